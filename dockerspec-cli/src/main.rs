@@ -1,0 +1,2 @@
+//! The `dockerspec` command.
+fn main() {}

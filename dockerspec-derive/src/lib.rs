@@ -1,0 +1,1 @@
+//! Procedural macros of dockerspec; their documentation is on the re-exports of the facade.

@@ -1,0 +1,1 @@
+//! Container images, compose projects and configuration as Rust constants, checked by `cargo check`.
