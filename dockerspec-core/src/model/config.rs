@@ -1,0 +1,143 @@
+//! What a configuration struct declares: its variables, for the engine, the renderers and the loader.
+
+/// A struct whose fields are read from environment variables; implemented by `#[derive(Config)]`.
+///
+/// Everything is a constant, so the engine can compare an image and a compose project with the
+/// struct while rustc compiles them.
+pub trait Config {
+    /// Name of the struct.
+    const NAME: &'static str;
+    /// Doc comment of the struct, without the leading space of its lines; empty if it has none.
+    const DOC: &'static str;
+    /// The variables, in the order of the fields; those of nested structs in their place.
+    const FIELDS: &'static [Field];
+}
+
+/// One variable of a [`Config`] struct.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Name of the variable, with the prefix of the struct.
+    pub name: &'static str,
+    /// Doc comment of the field, lines separated by `\n`.
+    pub doc: &'static str,
+    /// Value that the loader uses and the image declares when nobody sets the variable.
+    pub default: Option<Value>,
+    /// Whether the service cannot start without the variable.
+    pub required: bool,
+    /// Whether the value must stay out of images, files, logs and error messages.
+    pub secret: bool,
+    /// Why the value is public although the name looks like a secret's.
+    pub not_secret: Option<&'static str>,
+    /// Whether the value is given while the image is built (`ARG`).
+    pub build: bool,
+    /// What the value is, for people: `integer`, `boolean`, `text`, `duration`, `size`,
+    /// `list of integer`, or the name of the type.
+    pub kind: &'static str,
+    /// Further names under which the loader finds the value.
+    pub aliases: &'static [&'static str],
+    /// Smallest and largest number allowed.
+    pub range: Option<(i64, i64)>,
+    /// The only values allowed; empty if any is.
+    pub one_of: &'static [&'static str],
+    /// A value for `.env.example` and the documentation.
+    pub example: Option<&'static str>,
+}
+
+impl Field {
+    /// A required, public variable read at run time; the macro's starting point.
+    #[doc(hidden)]
+    pub const fn new(name: &'static str, doc: &'static str, kind: &'static str) -> Self {
+        Self {
+            name,
+            doc,
+            default: None,
+            required: true,
+            secret: false,
+            not_secret: None,
+            build: false,
+            kind,
+            aliases: &[],
+            range: None,
+            one_of: &[],
+            example: None,
+        }
+    }
+
+    #[doc(hidden)]
+    pub const fn default(mut self, value: Value) -> Self {
+        self.default = Some(value);
+        self.required = false;
+        self
+    }
+
+    #[doc(hidden)]
+    pub const fn optional(mut self) -> Self {
+        self.required = false;
+        self
+    }
+
+    #[doc(hidden)]
+    pub const fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
+    #[doc(hidden)]
+    pub const fn not_secret(mut self, why: &'static str) -> Self {
+        self.not_secret = Some(why);
+        self
+    }
+
+    #[doc(hidden)]
+    pub const fn build(mut self) -> Self {
+        self.build = true;
+        self
+    }
+
+    #[doc(hidden)]
+    pub const fn aliases(mut self, names: &'static [&'static str]) -> Self {
+        self.aliases = names;
+        self
+    }
+
+    #[doc(hidden)]
+    pub const fn range(mut self, first: i64, last: i64) -> Self {
+        self.range = Some((first, last));
+        self
+    }
+
+    #[doc(hidden)]
+    pub const fn one_of(mut self, values: &'static [&'static str]) -> Self {
+        self.one_of = values;
+        self
+    }
+
+    #[doc(hidden)]
+    pub const fn example(mut self, value: &'static str) -> Self {
+        self.example = Some(value);
+        self
+    }
+}
+
+/// Default of a [`Field`].
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug)]
+pub enum Value {
+    /// Text, also of durations, sizes, lists and types of the user's own.
+    Str(&'static str),
+    /// A whole number.
+    Int(i64),
+    /// `true` or `false`.
+    Bool(bool),
+}
+
+impl core::fmt::Display for Value {
+    fn fmt(&self, fmt: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Str(text) => fmt.write_str(text),
+            Self::Int(number) => number.fmt(fmt),
+            Self::Bool(truth) => truth.fmt(fmt),
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! What an image, a compose project and a configuration are: `Copy` values and slices.
+
+pub mod config;
+pub mod secret_name;
