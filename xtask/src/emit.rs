@@ -1,7 +1,8 @@
-//! The text of `rules/mod.rs`: modules, `enum Rule`, dispatch and one advice per rule.
+//! The text of `rules/mod.rs`: its parts, and the functions that call the rules.
 
 use crate::arms::Arms;
-use crate::rule_file::{Folder, On, RuleFile, capitalised};
+use crate::rule_enum::{advice, rule_enum};
+use crate::rule_file::{Folder, On, RuleFile};
 
 /// The generated file for these rules, which are sorted by name; not yet formatted.
 pub(crate) fn registry(rules: &[RuleFile]) -> String {
@@ -45,62 +46,6 @@ fn modules(rules: &[RuleFile]) -> String {
         text += "}\n\n";
     }
     text
-}
-
-fn rule_enum(rules: &[RuleFile]) -> String {
-    let [mut variants, mut all, mut index, mut meta] = [const { String::new() }; 4];
-    for (place, rule) in rules.iter().enumerate() {
-        let variant = rule.variant();
-        variants += &format!("/// {}\n{variant},\n", documented(&rule.summary));
-        all += &format!("        Self::{variant},\n");
-        index += &format!("Self::{variant} => {place},\n");
-        meta += &format!("Self::{variant} => Some(&{}::RULE),\n", rule.path());
-    }
-    let count = rules.len();
-    format!(
-        "/// A rule: what a finding is about, and what a policy or a waiver names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Rule {{
-{variants}
-/// A rule of the user's own.
-Own(&'static OwnRule),
-}}
-
-impl Rule {{
-    /// The number of built-in rules.
-    pub const COUNT: usize = {count};
-
-    /// Every built-in rule, in the order of their names.
-    #[rustfmt::skip]
-    pub const ALL: &'static [Self] = &[
-{all}    ];
-
-    /// The rule's place in [`Rule::ALL`]; own rules share the place after the last.
-    pub(crate) const fn index(self) -> usize {{
-        match self {{ {index} Self::Own(_) => {count}, }}
-    }}
-
-    /// What a built-in rule says of itself.
-    pub(crate) const fn meta(self) -> Option<&'static Meta> {{
-        match self {{ {meta} Self::Own(_) => None, }}
-    }}
-}}
-
-"
-    )
-}
-
-/// Calling the function is rustc's warning of the rule, so its note is all that a user reads.
-fn advice(rules: &[RuleFile]) -> String {
-    let block = |(place, rule): (usize, &RuleFile)| {
-        let note = literal(&format!("{} [{}]", rule.summary, rule.name));
-        format!(
-            "impl Advice<{place}> {{\n#[doc(hidden)]\n#[deprecated(note = {note})]\n\
-             pub const fn report() {{}}\n}}\n\n"
-        )
-    };
-    rules.iter().enumerate().map(block).collect()
 }
 
 /// A function through which the engine calls the rules of one kind.
@@ -240,23 +185,6 @@ impl Function {
             arguments.join(", ")
         )
     }
-}
-
-/// The summary as a sentence of documentation: no link, no tag and no markup outside of code.
-fn documented(summary: &str) -> String {
-    let mut sentence = String::new();
-    for (index, part) in summary.split('`').enumerate() {
-        if index > 0 {
-            sentence.push('`');
-        }
-        for it in part.chars() {
-            if index % 2 == 0 && matches!(it, '[' | ']' | '<' | '>' | '*' | '_' | '\\') {
-                sentence.push('\\');
-            }
-            sentence.push(if it == '\n' { ' ' } else { it });
-        }
-    }
-    capitalised(&sentence) + "."
 }
 
 /// A string literal with no more escapes than it needs.

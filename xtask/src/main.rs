@@ -4,10 +4,16 @@
     clippy::print_stderr,
     reason = "it talks to a terminal"
 )]
+#![allow(
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "text that is generated once is better easy to read than quick to make"
+)]
 
 mod arms;
 mod emit;
 mod registry;
+mod rule_enum;
 mod rule_file;
 mod tokens;
 
