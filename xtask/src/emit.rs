@@ -9,7 +9,7 @@ pub(crate) fn registry(rules: &[RuleFile]) -> String {
     let functions = functions(rules);
     let body: String = functions.iter().map(Function::text).collect();
     let parts = [
-        imports(&body),
+        imports(&body, rules),
         modules(rules),
         rule_enum(rules),
         body,
@@ -21,7 +21,8 @@ pub(crate) fn registry(rules: &[RuleFile]) -> String {
         + &parts.concat()
 }
 
-fn imports(body: &str) -> String {
+fn imports(body: &str, rules: &[RuleFile]) -> String {
+    let advice = if rules.is_empty() { "" } else { "Advice, " };
     let mut model = vec!["Compose", "Image", "Service", "Setting", "Stage", "Step"];
     model.extend(
         ["Instruction", "Key"]
@@ -30,7 +31,7 @@ fn imports(body: &str) -> String {
     );
     model.sort_unstable();
     format!(
-        "use crate::check::{{Advice, Check, Meta, OwnRule, Project, Run}};\n\
+        "use crate::check::{{{advice}Check, Meta, OwnRule, Project, Run}};\n\
          use crate::model::{{{}}};\n\n",
         model.join(", ")
     )
