@@ -12,6 +12,8 @@
 
 mod arms;
 mod emit;
+mod new_rule;
+mod ready;
 mod registry;
 mod rule_enum;
 mod rule_file;
@@ -23,7 +25,10 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask TASK
 
-    registry [--check]    writes dockerspec-core/src/rules/mod.rs from the rule files
+    new-rule dockerfile|compose NAME    writes a rule file to fill in
+    registry [--check]                  writes dockerspec-core/src/rules/mod.rs from the rule files
+    bless                               renews the registry, the rule pages and all snapshots
+    ready                               runs what CI runs
 ";
 
 fn main() -> ExitCode {
@@ -41,6 +46,11 @@ fn main() -> ExitCode {
             );
         }),
         ["registry", "--check"] => registry::check(&root()),
+        ["new-rule", folder, name] => new_rule::write(&root(), folder, name).map(|path| {
+            println!("{}: fill it in, then `cargo xtask bless`", path.display());
+        }),
+        ["bless"] => ready::bless(&root()),
+        ["ready"] => ready::ready(&root()),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())
