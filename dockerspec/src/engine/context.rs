@@ -1,0 +1,222 @@
+//! Walks the folder of a build context and keeps what the `.dockerignore` admits.
+
+use std::collections::{HashMap, VecDeque};
+use std::fs::{self, DirEntry, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::vec;
+
+use super::error::EngineError;
+use super::file::{self, Identity};
+
+/// What decides which paths belong to the context; paths are relative, with `/`.
+pub(super) trait Admission {
+    /// Whether the path itself is left out.
+    fn excludes(&self, path: &str) -> bool;
+    /// Whether something below a folder that is left out may be let in again.
+    fn may_reinclude_below(&self, folder: &str) -> bool;
+}
+
+/// One thing to send.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// Path inside the context, with `/`, as raw bytes.
+    pub(super) name: Vec<u8>,
+    /// Path on this machine.
+    pub(super) path: PathBuf,
+    pub(super) metadata: Metadata,
+    pub(super) kind: Kind,
+}
+
+/// What an entry is.
+#[derive(Debug)]
+pub(super) enum Kind {
+    Folder,
+    File,
+    Fifo,
+    /// A symbolic link, with the text it holds.
+    Symlink(Vec<u8>),
+    /// A further name of a file that was sent, with the first one.
+    HardLink(Vec<u8>),
+}
+
+/// An iterator over the context: folders before what is in them, names in the order of their bytes.
+pub(super) struct Walk<'a> {
+    admission: &'a dyn Admission,
+    /// Paths at the root that are sent from elsewhere.
+    reserved: &'a [&'a str],
+    open: Vec<Folder>,
+    ready: VecDeque<Entry>,
+    seen: HashMap<Identity, Vec<u8>>,
+}
+
+/// A folder that is being read.
+struct Folder {
+    name: Vec<u8>,
+    rest: vec::IntoIter<DirEntry>,
+    /// The folder itself, while it is left out and nothing below was let in yet.
+    withheld: Option<Entry>,
+}
+
+impl<'a> Walk<'a> {
+    /// Starts at `root`, which is not part of the context itself.
+    pub(super) fn new(
+        root: &Path,
+        admission: &'a dyn Admission,
+        reserved: &'a [&'a str],
+    ) -> Result<Self, EngineError> {
+        let first = Folder {
+            name: Vec::new(),
+            rest: list(root)?,
+            withheld: None,
+        };
+        Ok(Self {
+            admission,
+            reserved,
+            open: vec![first],
+            ready: VecDeque::new(),
+            seen: HashMap::new(),
+        })
+    }
+
+    /// Looks at the next name; false at the end.
+    fn step(&mut self) -> Result<bool, EngineError> {
+        let Some(folder) = self.open.last_mut() else {
+            return Ok(false);
+        };
+        let Some(found) = folder.rest.next() else {
+            self.open.pop();
+            return Ok(true);
+        };
+        let mut name = folder.name.clone();
+        if !name.is_empty() {
+            name.push(b'/');
+        }
+        name.extend_from_slice(&file::name_bytes(&found.file_name()));
+        let path = found.path();
+        let metadata = match fs::symlink_metadata(&path) {
+            Ok(metadata) => metadata,
+            // Editors and compilers remove files while we look; what is gone is not part of the context.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+            Err(source) => return Err(EngineError::Context { path, source }),
+        };
+        let text = String::from_utf8_lossy(&name).into_owned();
+        if self.reserved.contains(&text.as_str()) {
+            if metadata.is_dir() {
+                let reason = "a folder stands where the file of this name is sent";
+                let source = io::Error::new(io::ErrorKind::IsADirectory, reason);
+                return Err(EngineError::Context { path, source });
+            }
+            return Ok(true);
+        }
+        let excluded = self.admission.excludes(&text);
+        if metadata.is_dir() {
+            if excluded && !self.admission.may_reinclude_below(&text) {
+                return Ok(true);
+            }
+            let entry = Entry {
+                name: name.clone(),
+                path: path.clone(),
+                metadata,
+                kind: Kind::Folder,
+            };
+            let withheld = if excluded {
+                Some(entry)
+            } else {
+                self.send(entry);
+                None
+            };
+            let rest = list(&path)?;
+            self.open.push(Folder {
+                name,
+                rest,
+                withheld,
+            });
+        } else if !excluded && let Some(entry) = self.entry(name, path, metadata)? {
+            self.send(entry);
+        }
+        Ok(true)
+    }
+
+    /// Sends an entry after the folders it lies in.
+    fn send(&mut self, entry: Entry) {
+        let above = self.open.iter_mut().filter_map(|it| it.withheld.take());
+        self.ready.extend(above);
+        self.ready.push_back(entry);
+    }
+
+    /// The entry for anything but a folder; none for a socket, which no archive can hold and Docker leaves out as well.
+    fn entry(
+        &mut self,
+        name: Vec<u8>,
+        path: PathBuf,
+        metadata: Metadata,
+    ) -> Result<Option<Entry>, EngineError> {
+        let special = file::special(&metadata);
+        let kind = if metadata.is_symlink() {
+            match fs::read_link(&path) {
+                Ok(target) => Kind::Symlink(file::name_bytes(target.as_os_str())),
+                Err(source) => return Err(EngineError::Context { path, source }),
+            }
+        } else if metadata.is_file() {
+            match file::shared_identity(&metadata) {
+                Some(identity) => match self.seen.get(&identity) {
+                    Some(first) => Kind::HardLink(first.clone()),
+                    None => {
+                        self.seen.insert(identity, name.clone());
+                        Kind::File
+                    }
+                },
+                None => Kind::File,
+            }
+        } else if special == file::Special::Fifo {
+            Kind::Fifo
+        } else if special == file::Special::Socket {
+            return Ok(None);
+        } else {
+            let source = io::Error::new(io::ErrorKind::Unsupported, "it is a device");
+            return Err(EngineError::Context { path, source });
+        };
+        Ok(Some(Entry {
+            name,
+            path,
+            metadata,
+            kind,
+        }))
+    }
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Result<Entry, EngineError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(entry) = self.ready.pop_front() {
+                return Some(Ok(entry));
+            }
+            match self.step() {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => {
+                    self.open.clear();
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
+}
+
+/// The names in a folder, sorted.
+fn list(path: &Path) -> Result<vec::IntoIter<DirEntry>, EngineError> {
+    let read = || fs::read_dir(path)?.collect::<io::Result<Vec<DirEntry>>>();
+    match read() {
+        Ok(mut entries) => {
+            entries.sort_by_cached_key(|it| file::name_bytes(&it.file_name()));
+            Ok(entries.into_iter())
+        }
+        Err(source) => Err(EngineError::Context {
+            path: path.to_owned(),
+            source,
+        }),
+    }
+}

@@ -1,0 +1,145 @@
+//! What one build is asked for beside the image itself.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use super::error::EngineError;
+use super::progress::Progress;
+
+/// What one build is asked for: the project's folder, arguments, tags and where the progress goes.
+#[non_exhaustive]
+pub struct BuildOptions<'a> {
+    pub(super) folder: PathBuf,
+    pub(super) args: HashMap<String, String>,
+    pub(super) labels: HashMap<String, String>,
+    pub(super) tags: Vec<String>,
+    pub(super) target: Option<String>,
+    pub(super) platform: Option<String>,
+    pub(super) no_cache: bool,
+    pub(super) pull: bool,
+    pub(super) network: Option<String>,
+    pub(super) progress: Box<dyn FnMut(Progress) + Send + 'a>,
+}
+
+impl<'a> BuildOptions<'a> {
+    /// Options for a build of the project in `folder`, which the image's context is relative to.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+            args: HashMap::new(),
+            labels: HashMap::new(),
+            tags: Vec::new(),
+            target: None,
+            platform: None,
+            no_cache: false,
+            pull: false,
+            network: None,
+            progress: Box::new(drop),
+        }
+    }
+
+    /// Sets a build argument, as `--build-arg` does. The value is part of the image's history: no place for a secret.
+    pub fn build_arg(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.args.insert(name.into(), value.into());
+        self
+    }
+
+    /// Puts a label on the image, over one of the same name in the Dockerfile.
+    pub fn label(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.labels.insert(name.into(), value.into());
+        self
+    }
+
+    /// Names the image, as in `acme/api:1.2`; may be given several times.
+    pub fn tag(mut self, tag: impl Into<String>) -> Self {
+        self.tags.push(tag.into());
+        self
+    }
+
+    /// Stops at the stage of this name instead of the last one.
+    pub fn target(mut self, stage: impl Into<String>) -> Self {
+        self.target = Some(stage.into());
+        self
+    }
+
+    /// Builds for this platform, as in `linux/arm64`.
+    pub fn platform(mut self, platform: impl Into<String>) -> Self {
+        self.platform = Some(platform.into());
+        self
+    }
+
+    /// Runs every step anew.
+    pub fn no_cache(mut self) -> Self {
+        self.no_cache = true;
+        self
+    }
+
+    /// Asks the registry for newer bases.
+    pub fn pull(mut self) -> Self {
+        self.pull = true;
+        self
+    }
+
+    /// Network of the `RUN` steps: `host`, `none` or `default`.
+    pub fn network(mut self, mode: impl Into<String>) -> Self {
+        self.network = Some(mode.into());
+        self
+    }
+
+    /// Gets each event of the build as it happens. It is called from the task that awaits the build: it must not block.
+    pub fn progress(mut self, sink: impl FnMut(Progress) + Send + 'a) -> Self {
+        self.progress = Box::new(sink);
+        self
+    }
+
+    /// Refuses what the engine would read as something else than it was written as.
+    pub(super) fn check(&self) -> Result<(), EngineError> {
+        let bad = |option: String, reason: &str| {
+            Err(EngineError::BadOption {
+                option,
+                reason: reason.to_owned(),
+            })
+        };
+        if let Some(name) = self.args.keys().filter(|it| !is_name(it)).min() {
+            return bad(
+                format!("build_arg({name:?}, ..)"),
+                "the name of an argument has letters, digits and `_` only",
+            );
+        }
+        if self.labels.contains_key("") {
+            return bad("label(\"\", ..)".to_owned(), "a label needs a name");
+        }
+        let mut texts = self.tags.iter().map(|it| ("tag", it));
+        if let Some((call, _)) = texts.find(|(_, text)| text.trim().is_empty()) {
+            return bad(format!("{call}(\"\")"), "the name of an image is missing");
+        }
+        Ok(())
+    }
+}
+
+/// What the Dockerfile's `ARG` can declare.
+fn is_name(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes
+        .next()
+        .is_some_and(|it| it.is_ascii_alphabetic() || it == b'_')
+        && bytes.all(|it| it.is_ascii_alphanumeric() || it == b'_')
+}
+
+impl fmt::Debug for BuildOptions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut args: Vec<&String> = self.args.keys().collect();
+        args.sort_unstable();
+        f.debug_struct("BuildOptions")
+            .field("folder", &self.folder)
+            .field("args", &args)
+            .field("tags", &self.tags)
+            .field("target", &self.target)
+            .field("platform", &self.platform)
+            .field("no_cache", &self.no_cache)
+            .field("pull", &self.pull)
+            .field("network", &self.network)
+            .finish_non_exhaustive()
+    }
+}
