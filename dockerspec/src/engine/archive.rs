@@ -49,7 +49,7 @@ pub(super) fn write(
     }
     tar.into_inner()
         .and_then(|mut out| out.flush())
-        .map_err(WriteError::Out)
+        .map_err(gone)
 }
 
 /// Why an archive is incomplete.
@@ -58,7 +58,11 @@ pub(super) enum WriteError {
     /// Something of the context could not be read.
     Context(EngineError),
     /// Nobody takes the archive any more.
-    Out(io::Error),
+    Out,
+}
+
+fn gone(_: io::Error) -> WriteError {
+    WriteError::Out
 }
 
 impl From<EngineError> for WriteError {
@@ -71,8 +75,7 @@ fn text(tar: &mut Builder<impl Write>, name: &str, text: &str) -> Result<(), Wri
     let mut header = header(name.as_bytes(), EntryType::Regular, 0o644);
     header.set_size(text.len() as u64);
     header.set_cksum();
-    tar.append(&header, text.as_bytes())
-        .map_err(WriteError::Out)
+    tar.append(&header, text.as_bytes()).map_err(gone)
 }
 
 fn append(tar: &mut Builder<impl Write>, entry: &Entry) -> Result<(), WriteError> {
@@ -91,7 +94,7 @@ fn append(tar: &mut Builder<impl Write>, entry: &Entry) -> Result<(), WriteError
         header.set_size(0);
         extend(tar, entry, link, &time)?;
         header.set_cksum();
-        return tar.append(&header, io::empty()).map_err(WriteError::Out);
+        return tar.append(&header, io::empty()).map_err(gone);
     };
     let unreadable = |source| unreadable(&entry.path, source);
     let file = match File::open(&entry.path) {
@@ -112,7 +115,7 @@ fn append(tar: &mut Builder<impl Write>, entry: &Entry) -> Result<(), WriteError
         Ok(()) => Ok(()),
         Err(error) => Err(match body.failed {
             Some(source) => unreadable(source),
-            None => WriteError::Out(error),
+            None => gone(error),
         }),
     }
 }
@@ -186,7 +189,7 @@ fn extend(
         ("mtime", mtime.as_bytes(), time.nanos != 0),
     ];
     let needed = records.into_iter().filter(|it| it.2).map(|it| (it.0, it.1));
-    tar.append_pax_extensions(needed).map_err(WriteError::Out)
+    tar.append_pax_extensions(needed).map_err(gone)
 }
 
 /// When a file was changed, counted from 1970; earlier is 1970, as no header can say it.

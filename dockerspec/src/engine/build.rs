@@ -6,12 +6,14 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bollard::Docker;
 use bollard::errors::Error;
 use bollard::models::{BuildInfo, BuildInfoAux};
 use bollard::query_parameters::{BuildImageOptions, BuilderVersion, TagImageOptionsBuilder};
-use futures_util::StreamExt as _;
+use futures_util::{Stream, StreamExt as _};
 
 use super::Engine;
+use super::apart::{self, Events};
 use super::archive::{BuildInput, DOCKERFILE, WriteError};
 use super::context::Admission;
 use super::error::EngineError;
@@ -41,24 +43,12 @@ impl Engine {
     ) -> Result<Built, EngineError> {
         options.check()?;
         let docker = self.docker.clone().with_timeout(PATIENCE);
-        let (upload, body) = upload::start(input, admission);
         let request = request(&options);
-        let outcome = follow(
-            docker.build_image(request, None, Some(bollard::body_try_stream(body))),
+        let id = apart::run(
+            move |events| attempt(docker, request, input, admission, events),
             &mut *options.progress,
         )
-        .await;
-        let id = match outcome {
-            Ok(id) => id,
-            Err(error) => {
-                // A file that cannot be read breaks the request; the file is the cause to tell of.
-                upload.reader.abort();
-                return Err(match upload.reader.await {
-                    Ok(Err(WriteError::Context(cause))) => cause,
-                    _ => error,
-                });
-            }
-        };
+        .await?;
         for tag in options.tags.iter().skip(1) {
             self.name(&id, tag).await?;
         }
@@ -107,30 +97,56 @@ fn session_id() -> String {
     format!("dockerspec-{:016x}{:016x}", part(), part())
 }
 
+/// Sends the context and follows the build.
+async fn attempt(
+    docker: Docker,
+    request: BuildImageOptions,
+    input: BuildInput,
+    admission: Arc<dyn Admission + Send + Sync>,
+    events: Events,
+) -> Result<String, EngineError> {
+    let (reader, body) = upload::start(input, admission);
+    let body = bollard::body_try_stream(body);
+    let outcome = follow(docker.build_image(request, None, Some(body)), &events).await;
+    let Err(error) = outcome else {
+        return outcome;
+    };
+    // A file that cannot be read breaks the request; the file is the cause to tell of.
+    match reader.await {
+        Ok(Err(WriteError::Context(cause))) => Err(cause),
+        _ => Err(error),
+    }
+}
+
 /// Reads the engine's messages until the build has ended one way or the other.
 async fn follow(
-    messages: impl futures_util::Stream<Item = Result<BuildInfo, Error>>,
-    sink: &mut (dyn FnMut(super::Progress) + Send),
+    messages: impl Stream<Item = Result<BuildInfo, Error>>,
+    events: &Events,
 ) -> Result<String, EngineError> {
     let mut messages = pin!(messages);
     let mut trace = Trace::default();
+    let mut news = Vec::new();
     let mut id = None;
     while let Some(message) = messages.next().await {
         match message {
             Ok(info) => {
                 match info.aux {
-                    Some(BuildInfoAux::BuildKit(status)) => trace.read(status, sink),
+                    Some(BuildInfoAux::BuildKit(status)) => trace.read(status, &mut news),
                     Some(BuildInfoAux::Default(image)) => id = image.id,
                     None => {}
                 }
-                if let Some(line) = info.stream {
-                    trace.plain(&line, sink);
+                if let Some(text) = info.stream {
+                    trace.plain(&text, &mut news);
                 }
             }
             Err(Error::DockerStreamError { error }) => {
                 return Err(EngineError::Build(Box::new(trace.failure(error))));
             }
             Err(other) => return Err(EngineError::from_transport(other, "building")),
+        }
+        for event in news.drain(..) {
+            // The caller is gone: whoever awaits this is dropped with it.
+            let _ = events.send(event).await;
         }
     }
     id.ok_or_else(|| EngineError::Lost {

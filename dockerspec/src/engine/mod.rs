@@ -2,7 +2,16 @@
 //!
 //! <https://docs.docker.com/reference/api/engine/>
 
+#![cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "the entry for `Hardened<Image>` comes with that type"
+    )
+)]
+
 mod address;
+mod apart;
 mod archive;
 mod build;
 mod connect;
@@ -14,6 +23,9 @@ mod options;
 mod progress;
 mod trace;
 mod upload;
+
+#[cfg(test)]
+mod tests;
 
 pub use build::Built;
 pub use connect::Engine;

@@ -63,11 +63,18 @@ pub enum Progress {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Step {
     pub(super) number: usize,
-    pub(super) name: Arc<str>,
+    name: Arc<str>,
 }
 
 impl Step {
-    /// Counts from 1 in the order in which the steps were announced; two steps of one name differ in it.
+    pub(super) fn new(number: usize, name: &str) -> Self {
+        Self {
+            number,
+            name: Arc::from(name),
+        }
+    }
+
+    /// Counts from 1 in the order in which the steps began; two steps of one name differ in it.
     pub fn number(&self) -> usize {
         self.number
     }

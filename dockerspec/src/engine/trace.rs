@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::mem;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bollard::moby::buildkit::v1::{StatusResponse, Vertex, VertexLog, VertexStatus};
@@ -19,6 +18,8 @@ const LINE: usize = 16 * 1024;
 #[derive(Debug, Default)]
 pub(super) struct Trace {
     steps: HashMap<String, Running>,
+    /// Steps that were reported so far: those that the engine only announces get no number.
+    reported: usize,
     failed: Option<(Step, String, Vec<String>)>,
 }
 
@@ -38,27 +39,37 @@ enum Stage {
     Ended,
 }
 
-type Sink<'a> = &'a mut (dyn FnMut(Progress) + Send);
-
 impl Trace {
-    /// Reports what is new in `status` to `sink`.
-    pub(super) fn read(&mut self, status: StatusResponse, sink: Sink<'_>) {
+    /// Adds what is new in `status` to `news`.
+    pub(super) fn read(&mut self, status: StatusResponse, news: &mut Vec<Progress>) {
         // A status may carry a step's last lines together with its end: the lines come first.
         for vertex in &status.vertexes {
-            self.announce(vertex, sink);
+            self.begin(vertex, news);
         }
         for log in status.logs {
-            self.log(&log, sink);
+            self.log(&log, news);
         }
         for item in status.statuses {
-            self.transfer(item, sink);
+            self.transfer(item, news);
         }
         for vertex in status.vertexes {
-            self.end(vertex, sink);
+            self.end(vertex, news);
         }
         for warning in status.warnings {
             let message = String::from_utf8_lossy(&warning.short).into_owned();
-            sink(Progress::Warning { message });
+            news.push(Progress::Warning { message });
+        }
+    }
+
+    /// Adds text of an engine that builds without `BuildKit`'s messages, as Podman does.
+    pub(super) fn plain(&mut self, text: &str, news: &mut Vec<Progress>) {
+        let step = Step::new(0, "build");
+        for line in text.lines().filter(|it| !it.is_empty()) {
+            news.push(Progress::Log {
+                step: step.clone(),
+                line: line.to_owned(),
+                stderr: false,
+            });
         }
     }
 
@@ -73,53 +84,38 @@ impl Trace {
         }
     }
 
-    /// Reports text of an engine that builds without `BuildKit`'s messages, as Podman does.
-    pub(super) fn plain(&mut self, text: &str, sink: Sink<'_>) {
-        let step = Step {
-            number: 0,
-            name: Arc::from("build"),
-        };
-        for line in text.lines().filter(|it| !it.is_empty()) {
-            sink(Progress::Log {
-                step: step.clone(),
-                line: line.to_owned(),
-                stderr: false,
-            });
-        }
-    }
-
-    fn announce(&mut self, vertex: &Vertex, sink: Sink<'_>) {
-        let number = self.steps.len() + 1;
+    fn begin(&mut self, vertex: &Vertex, news: &mut Vec<Progress>) {
         let running = self
             .steps
             .entry(vertex.digest.clone())
             .or_insert_with(|| Running {
-                step: Step {
-                    number,
-                    name: Arc::from(vertex.name.as_str()),
-                },
+                step: Step::new(0, &vertex.name),
                 stage: Stage::Announced,
                 out: Vec::new(),
                 err: Vec::new(),
                 tail: VecDeque::new(),
             });
-        if running.stage == Stage::Announced && vertex.started.is_some() && !vertex.cached {
+        if running.stage == Stage::Announced && vertex.started.is_some() {
             running.stage = Stage::Started;
-            sink(Progress::Started {
-                step: running.step.clone(),
-            });
+            self.reported += 1;
+            running.step.number = self.reported;
+            if !vertex.cached {
+                news.push(Progress::Started {
+                    step: running.step.clone(),
+                });
+            }
         }
     }
 
-    fn end(&mut self, vertex: Vertex, sink: Sink<'_>) {
+    fn end(&mut self, vertex: Vertex, news: &mut Vec<Progress>) {
         let Some(running) = self.steps.get_mut(&vertex.digest) else {
             return;
         };
-        if running.stage == Stage::Ended || (vertex.completed.is_none() && !vertex.cached) {
+        if running.stage != Stage::Started || vertex.completed.is_none() {
             return;
         }
         running.stage = Stage::Ended;
-        running.flush(sink);
+        running.flush(news);
         let step = running.step.clone();
         if !vertex.error.is_empty() {
             // When one step fails the engine cancels the others, each with an error of its own.
@@ -128,36 +124,40 @@ impl Trace {
                 self.failed = Some((step.clone(), vertex.error.clone(), log));
             }
             let message = vertex.error;
-            sink(Progress::Failed { step, message });
+            news.push(Progress::Failed { step, message });
         } else if vertex.cached {
-            sink(Progress::Cached { step });
+            news.push(Progress::Cached { step });
         } else {
             let took = took(&vertex);
-            sink(Progress::Done { step, took });
+            news.push(Progress::Done { step, took });
         }
         running.tail = VecDeque::new();
     }
 
-    fn log(&mut self, log: &VertexLog, sink: Sink<'_>) {
+    fn log(&mut self, log: &VertexLog, news: &mut Vec<Progress>) {
         const STDERR: i64 = 2;
         if let Some(running) = self.steps.get_mut(&log.vertex) {
-            running.write(&log.msg, log.stream == STDERR, sink);
+            running.write(&log.msg, log.stream == STDERR, news);
         }
     }
 
-    fn transfer(&mut self, item: VertexStatus, sink: Sink<'_>) {
+    fn transfer(&mut self, item: VertexStatus, news: &mut Vec<Progress>) {
         let Some(running) = self.steps.get(&item.vertex) else {
             return;
         };
+        let bytes = u64::try_from(item.current).unwrap_or(0);
         let total = u64::try_from(item.total).ok().filter(|it| *it > 0);
-        sink(Progress::Transfer {
+        if bytes == 0 && total.is_none() {
+            return;
+        }
+        news.push(Progress::Transfer {
             step: running.step.clone(),
             item: if item.id.is_empty() {
                 item.name
             } else {
                 item.id
             },
-            bytes: u64::try_from(item.current).unwrap_or(0),
+            bytes,
             total,
         });
     }
@@ -165,34 +165,39 @@ impl Trace {
 
 impl Running {
     /// Takes a chunk, which may hold many lines or part of one.
-    fn write(&mut self, chunk: &[u8], stderr: bool, sink: Sink<'_>) {
+    fn write(&mut self, chunk: &[u8], stderr: bool, news: &mut Vec<Progress>) {
         for piece in chunk.split_inclusive(|byte| *byte == b'\n') {
-            let pending = if stderr { &mut self.err } else { &mut self.out };
+            let pending = self.pending(stderr);
             let room = LINE.saturating_sub(pending.len());
             pending.extend(piece.iter().take(room));
             if piece.ends_with(b"\n") {
-                self.line(stderr, sink);
+                self.line(stderr, news);
             }
         }
     }
 
-    fn flush(&mut self, sink: Sink<'_>) {
+    /// What was written since the last end of a line.
+    fn pending(&mut self, stderr: bool) -> &mut Vec<u8> {
+        if stderr { &mut self.err } else { &mut self.out }
+    }
+
+    fn flush(&mut self, news: &mut Vec<Progress>) {
         for stderr in [false, true] {
-            if !(if stderr { &self.err } else { &self.out }).is_empty() {
-                self.line(stderr, sink);
+            if !self.pending(stderr).is_empty() {
+                self.line(stderr, news);
             }
         }
     }
 
-    fn line(&mut self, stderr: bool, sink: Sink<'_>) {
-        let bytes = mem::take(if stderr { &mut self.err } else { &mut self.out });
+    fn line(&mut self, stderr: bool, news: &mut Vec<Progress>) {
+        let bytes = mem::take(self.pending(stderr));
         let text = String::from_utf8_lossy(&bytes);
         let line = text.trim_end_matches(['\r', '\n']).to_owned();
         if self.tail.len() == TAIL {
             self.tail.pop_front();
         }
         self.tail.push_back(line.clone());
-        sink(Progress::Log {
+        news.push(Progress::Log {
             step: self.step.clone(),
             line,
             stderr,

@@ -18,17 +18,13 @@ const PIECE: usize = 64 * 1024;
 /// Pieces that may wait for the engine.
 const PIECES: usize = 8;
 
-/// A context on its way: the stream for the request, and how the reading of the files ended.
-pub(super) struct Upload {
-    pub(super) reader: JoinHandle<Result<(), WriteError>>,
-}
-
-/// Starts to read `input` on a thread of its own; the stream fails if a file cannot be read.
+/// Starts to read `input` on a thread of its own, which ends as soon as the stream is dropped; the stream fails if a file
+/// cannot be read.
 pub(super) fn start(
     input: BuildInput,
     admission: Arc<dyn Admission + Send + Sync>,
 ) -> (
-    Upload,
+    JoinHandle<Result<(), WriteError>>,
     impl Stream<Item = io::Result<Bytes>> + Send + 'static,
 ) {
     let (sender, receiver) = mpsc::channel(PIECES);
@@ -46,7 +42,7 @@ pub(super) fn start(
         }
         result
     });
-    (Upload { reader }, pieces(receiver))
+    (reader, pieces(receiver))
 }
 
 fn pieces(receiver: Receiver<io::Result<Bytes>>) -> impl Stream<Item = io::Result<Bytes>> + Send {
