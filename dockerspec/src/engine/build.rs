@@ -18,7 +18,7 @@ use super::archive::{BuildInput, DOCKERFILE, WriteError};
 use super::context::Admission;
 use super::error::EngineError;
 use super::options::BuildOptions;
-use super::trace::Trace;
+use super::trace::{self, Trace};
 use super::upload;
 
 /// An image that the engine has built and holds.
@@ -32,7 +32,7 @@ pub struct Built {
 }
 
 /// The first answer comes once the engine has something to say, which may be after a long upload; the build itself has no limit.
-const PATIENCE: Duration = Duration::from_secs(60 * 60 * 24);
+const PATIENCE: Duration = Duration::from_hours(24);
 
 impl Engine {
     pub(super) async fn build_input(
@@ -136,7 +136,7 @@ async fn follow(
                     None => {}
                 }
                 if let Some(text) = info.stream {
-                    trace.plain(&text, &mut news);
+                    trace::plain(&text, &mut news);
                 }
             }
             Err(Error::DockerStreamError { error }) => {

@@ -22,7 +22,7 @@ pub struct Engine {
 /// An engine on the same machine answers in milliseconds, one across the world in a second.
 const FIRST_ANSWER: Duration = Duration::from_secs(10);
 /// Every later request but a build.
-const ANSWER: Duration = Duration::from_secs(120);
+const ANSWER: Duration = Duration::from_mins(2);
 /// The first API version whose build request takes `BuildKit`.
 const OLDEST: ClientVersion = ClientVersion {
     major_version: 1,

@@ -1,7 +1,8 @@
 //! Walks the folder of a build context and keeps what the `.dockerignore` admits.
 
 use std::collections::{HashMap, VecDeque};
-use std::fs::{self, DirEntry, Metadata};
+use std::ffi::OsString;
+use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::vec;
@@ -53,7 +54,8 @@ pub(super) struct Walk<'a> {
 /// A folder that is being read.
 struct Folder {
     name: Vec<u8>,
-    rest: vec::IntoIter<DirEntry>,
+    path: PathBuf,
+    rest: vec::IntoIter<OsString>,
     /// The folder itself, while it is left out and nothing below was let in yet.
     withheld: Option<Entry>,
 }
@@ -67,6 +69,7 @@ impl<'a> Walk<'a> {
     ) -> Result<Self, EngineError> {
         let first = Folder {
             name: Vec::new(),
+            path: root.to_owned(),
             rest: list(root)?,
             withheld: None,
         };
@@ -92,8 +95,8 @@ impl<'a> Walk<'a> {
         if !name.is_empty() {
             name.push(b'/');
         }
-        name.extend_from_slice(&file::name_bytes(&found.file_name()));
-        let path = found.path();
+        name.extend_from_slice(&file::name_bytes(&found));
+        let path = folder.path.join(found);
         let metadata = match fs::symlink_metadata(&path) {
             Ok(metadata) => metadata,
             // Editors and compilers remove files while we look; what is gone is not part of the context.
@@ -129,6 +132,7 @@ impl<'a> Walk<'a> {
             let rest = list(&path)?;
             self.open.push(Folder {
                 name,
+                path,
                 rest,
                 withheld,
             });
@@ -159,16 +163,7 @@ impl<'a> Walk<'a> {
                 Err(source) => return Err(EngineError::Context { path, source }),
             }
         } else if metadata.is_file() {
-            match file::shared_identity(&metadata) {
-                Some(identity) => match self.seen.get(&identity) {
-                    Some(first) => Kind::HardLink(first.clone()),
-                    None => {
-                        self.seen.insert(identity, name.clone());
-                        Kind::File
-                    }
-                },
-                None => Kind::File,
-            }
+            self.file(&name, &metadata)
         } else if special == file::Special::Fifo {
             Kind::Fifo
         } else if special == file::Special::Socket {
@@ -183,6 +178,18 @@ impl<'a> Walk<'a> {
             metadata,
             kind,
         }))
+    }
+
+    /// A regular file, or another name of one that was sent.
+    fn file(&mut self, name: &[u8], metadata: &Metadata) -> Kind {
+        let Some(identity) = file::shared_identity(metadata) else {
+            return Kind::File;
+        };
+        if let Some(first) = self.seen.get(&identity) {
+            return Kind::HardLink(first.clone());
+        }
+        self.seen.insert(identity, name.to_vec());
+        Kind::File
     }
 }
 
@@ -207,12 +214,15 @@ impl Iterator for Walk<'_> {
 }
 
 /// The names in a folder, sorted.
-fn list(path: &Path) -> Result<vec::IntoIter<DirEntry>, EngineError> {
-    let read = || fs::read_dir(path)?.collect::<io::Result<Vec<DirEntry>>>();
+fn list(path: &Path) -> Result<vec::IntoIter<OsString>, EngineError> {
+    let read = || {
+        let names = fs::read_dir(path)?.map(|it| Ok(it?.file_name()));
+        names.collect::<io::Result<Vec<OsString>>>()
+    };
     match read() {
-        Ok(mut entries) => {
-            entries.sort_by_cached_key(|it| file::name_bytes(&it.file_name()));
-            Ok(entries.into_iter())
+        Ok(mut names) => {
+            names.sort_by_cached_key(|it| file::name_bytes(it));
+            Ok(names.into_iter())
         }
         Err(source) => Err(EngineError::Context {
             path: path.to_owned(),

@@ -61,18 +61,6 @@ impl Trace {
         }
     }
 
-    /// Adds text of an engine that builds without `BuildKit`'s messages, as Podman does.
-    pub(super) fn plain(&mut self, text: &str, news: &mut Vec<Progress>) {
-        let step = Step::new(0, "build");
-        for line in text.lines().filter(|it| !it.is_empty()) {
-            news.push(Progress::Log {
-                step: step.clone(),
-                line: line.to_owned(),
-                stderr: false,
-            });
-        }
-    }
-
     /// The failure that the engine's `message` ends the build with.
     pub(super) fn failure(&mut self, message: String) -> BuildFailure {
         match self.failed.take() {
@@ -159,6 +147,18 @@ impl Trace {
             },
             bytes,
             total,
+        });
+    }
+}
+
+/// Adds text of an engine that builds without `BuildKit`'s messages, as Podman does.
+pub(super) fn plain(text: &str, news: &mut Vec<Progress>) {
+    let step = Step::new(0, "build");
+    for line in text.lines().filter(|it| !it.is_empty()) {
+        news.push(Progress::Log {
+            step: step.clone(),
+            line: line.to_owned(),
+            stderr: false,
         });
     }
 }
