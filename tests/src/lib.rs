@@ -1,5 +1,8 @@
 //! What the tests of this package share: where the repository is.
 
+#[cfg(feature = "engine")]
+pub mod engine;
+
 use std::path::{Path, PathBuf};
 
 /// The root of the repository.
