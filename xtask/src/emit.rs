@@ -23,17 +23,20 @@ pub(crate) fn registry(rules: &[RuleFile]) -> String {
 
 fn imports(body: &str, rules: &[RuleFile]) -> String {
     let advice = if rules.is_empty() { "" } else { "Advice, " };
-    let mut model = vec!["Compose", "Image", "Service", "Setting", "Stage", "Step"];
-    model.extend(
-        ["Instruction", "Key"]
-            .iter()
-            .filter(|it| body.contains(&format!("{it}::"))),
-    );
-    model.sort_unstable();
+    let matched = |name: &str| {
+        if body.contains(&format!("{name}::")) {
+            format!("{name}, ")
+        } else {
+            String::new()
+        }
+    };
+    let (key, instruction) = (matched("Key"), matched("Instruction"));
     format!(
         "use crate::check::{{{advice}Check, Meta, OwnRule, Project, Run}};\n\
-         use crate::model::{{{}}};\n\n",
-        model.join(", ")
+         use crate::model::compose::{{Compose, Service}};\n\
+         use crate::model::image::{{Image, Stage}};\n\
+         use crate::model::setting::{{{key}Setting}};\n\
+         use crate::model::step::{{{instruction}Step}};\n\n"
     )
 }
 
