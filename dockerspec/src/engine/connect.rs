@@ -144,8 +144,18 @@ fn unreachable(address: &Address, error: &Error) -> EngineError {
         _ if is_connect(error) => nobody(chain(error)),
         _ => EngineError::NotAnEngine {
             address: address.to_string(),
-            reason: chain(error),
+            reason: beginning(&chain(error)),
         },
+    }
+}
+
+/// The first line, and of it what fits: other servers answer with whole pages.
+fn beginning(text: &str) -> String {
+    const ENOUGH: usize = 160;
+    let line = text.lines().next().unwrap_or_default();
+    match line.char_indices().nth(ENOUGH) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
     }
 }
 

@@ -41,11 +41,15 @@ enum Stage {
 
 impl Trace {
     /// Adds what is new in `status` to `news`.
-    pub(super) fn read(&mut self, status: StatusResponse, news: &mut Vec<Progress>) {
+    pub(super) fn read(&mut self, mut status: StatusResponse, news: &mut Vec<Progress>) {
         // A status may carry a step's last lines together with its end: the lines come first.
         for vertex in &status.vertexes {
             self.begin(vertex, news);
         }
+        // The two streams of a step come one after the other, whatever the order in which they were written.
+        status
+            .logs
+            .sort_by_key(|it| it.timestamp.map(|at| (at.seconds, at.nanos)));
         for log in status.logs {
             self.log(&log, news);
         }

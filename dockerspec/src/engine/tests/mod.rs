@@ -9,6 +9,7 @@ use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use bollard::query_parameters::RemoveImageOptions;
 use tokio::runtime::{Builder, Runtime};
 
 use super::archive::BuildInput;
@@ -84,7 +85,8 @@ fn engine(runtime: &Runtime) -> Option<Engine> {
     }
 }
 
-/// Builds `dockerfile` with `folder` as its context and gives the outcome with all events.
+/// Builds `dockerfile` with `folder` as its context and gives the outcome with all events; an image without a name is
+/// removed again.
 fn build(
     runtime: &Runtime,
     engine: &Engine,
@@ -100,6 +102,16 @@ fn build(
     };
     let options = options(BuildOptions::new(folder)).progress(|event| events.push(event));
     let built = runtime.block_on(engine.build_input(input, Arc::new(All), options));
+    if let Ok(built) = &built
+        && built.tags.is_empty()
+    {
+        // Another test may have built the very same image and removed it.
+        let _ = runtime.block_on(engine.docker.remove_image(
+            &built.id,
+            None::<RemoveImageOptions>,
+            None,
+        ));
+    }
     (built, events)
 }
 
