@@ -1,0 +1,234 @@
+//! What a base image is known to be: its distribution, its user, the programs it has.
+
+use super::scope::Scope;
+use super::vocabulary::{cut, drop_last, has_byte, skip};
+
+/// The distribution of a base image, as far as its name tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// Nothing at all.
+    Scratch,
+    /// Debian or Ubuntu: apt, useradd.
+    Debian,
+    /// Alpine: apk, adduser of busybox.
+    Alpine,
+    /// Fedora, Red Hat and kin: dnf or microdnf, useradd.
+    RedHat,
+    /// Wolfi, as Chainguard builds on: apk.
+    Wolfi,
+    /// Only busybox.
+    Busybox,
+    /// A program and its libraries, no shell.
+    Distroless,
+    /// The name does not tell.
+    Unknown,
+}
+
+/// What a base image brings beside its distribution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Brings {
+    Nothing,
+    Python,
+    Node,
+    Go,
+    Rust,
+    Nginx,
+    Redis,
+}
+
+/// What the reference of a base image says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Facts {
+    pub(crate) family: Family,
+    pub(crate) brings: Brings,
+    /// It names a tag.
+    pub(crate) tagged: bool,
+    /// It names a digest.
+    pub(crate) pinned: bool,
+    /// Its tag is `latest`.
+    pub(crate) latest: bool,
+    /// A part of it is known only to the build.
+    pub(crate) unknown: bool,
+    /// Its image runs as a user other than root.
+    pub(crate) nonroot: bool,
+    /// Its image has a shell.
+    pub(crate) shell: bool,
+}
+
+impl Facts {
+    /// Of a base of which nothing is known.
+    pub(crate) const UNKNOWN: Facts = Facts {
+        family: Family::Unknown,
+        brings: Brings::Nothing,
+        tagged: false,
+        pinned: false,
+        latest: false,
+        unknown: true,
+        nonroot: false,
+        shell: true,
+    };
+}
+
+/// Longest reference whose name is looked at; longer ones are of unknown family.
+const LONGEST: usize = 160;
+
+/// Reads an image reference through its variables.
+pub(crate) const fn facts<'a>(reference: &'a [u8], scope: &Scope<'_, 'a>) -> Facts {
+    if !has_byte(reference, b'$') {
+        return of_text(reference);
+    }
+    let mut buffer = [0u8; LONGEST];
+    let mut len = 0;
+    let mut bytes = scope.expand(reference);
+    while let Some(byte) = bytes.next(scope) {
+        if len == LONGEST {
+            return Facts::UNKNOWN;
+        }
+        buffer[len] = byte;
+        len += 1;
+    }
+    let mut facts = of_text(drop_last(&buffer, LONGEST - len));
+    if bytes.unknown {
+        facts.unknown = true;
+    }
+    facts
+}
+
+/// Reads an image reference without variables.
+pub(crate) const fn of_text(reference: &[u8]) -> Facts {
+    let mut facts = Facts::UNKNOWN;
+    facts.unknown = false;
+    if matches!(reference, b"scratch") {
+        facts.family = Family::Scratch;
+        facts.shell = false;
+        return facts;
+    }
+    let (rest, digest) = cut(reference, b'@');
+    facts.pinned = digest.is_some();
+    let last = last_component(rest);
+    let (name, tag) = cut(last, b':');
+    if let Some(tag) = tag {
+        facts.tagged = true;
+        facts.latest = matches!(tag, b"latest");
+    }
+    let tag = match tag {
+        Some(tag) => tag,
+        None => b"",
+    };
+    let path = drop_last(rest, last.len());
+    let (family, brings) = named(name, path);
+    facts.brings = brings;
+    facts.family = if tag_has(tag, b"alpine") && !matches!(family, Family::Distroless) {
+        Family::Alpine
+    } else if tag_has(tag, b"distroless") {
+        Family::Distroless
+    } else {
+        family
+    };
+    facts.shell = !matches!(facts.family, Family::Distroless) || tag_has(tag, b"debug");
+    facts.nonroot = tag_has(tag, b"nonroot")
+        || matches!(name, b"nginx-unprivileged")
+        || (matches!(facts.family, Family::Wolfi) && !tag_has(tag, b"dev") && !tag_has(tag, b"root"));
+    facts
+}
+
+const fn last_component(text: &[u8]) -> &[u8] {
+    let mut rest = text;
+    let mut last = text;
+    while let [byte, tail @ ..] = rest {
+        rest = tail;
+        if *byte == b'/' {
+            last = tail;
+        }
+    }
+    last
+}
+
+/// Whether a tag holds the word between `-`, `.`, `_` and its ends, digits behind it allowed (`alpine3.22`).
+pub(crate) const fn tag_has(tag: &[u8], word: &[u8]) -> bool {
+    let mut rest = tag;
+    let mut at_start = true;
+    while let [byte, tail @ ..] = rest {
+        if at_start && super::vocabulary::starts(rest, word) {
+            match skip(rest, word.len()) {
+                [] | [b'-' | b'.' | b'_' | b'0'..=b'9', ..] => return true,
+                _ => {}
+            }
+        }
+        at_start = matches!(*byte, b'-' | b'.' | b'_');
+        rest = tail;
+    }
+    false
+}
+
+const fn named(name: &[u8], path: &[u8]) -> (Family, Brings) {
+    match path {
+        [.., b'd', b'i', b's', b't', b'r', b'o', b'l', b'e', b's', b's', b'/'] => {
+            let brings = match name {
+                [b'p', b'y', b't', b'h', b'o', b'n', ..] => Brings::Python,
+                [b'n', b'o', b'd', b'e', b'j', b's', ..] => Brings::Node,
+                _ => Brings::Nothing,
+            };
+            return (Family::Distroless, brings);
+        }
+        [b'c', b'g', b'r', b'.', b'd', b'e', b'v', b'/', ..]
+        | [b'c', b'h', b'a', b'i', b'n', b'g', b'u', b'a', b'r', b'd', b'/'] => {
+            let brings = match name {
+                b"python" => Brings::Python,
+                b"node" => Brings::Node,
+                b"go" => Brings::Go,
+                b"rust" => Brings::Rust,
+                b"nginx" => Brings::Nginx,
+                b"redis" => Brings::Redis,
+                _ => Brings::Nothing,
+            };
+            return (Family::Wolfi, brings);
+        }
+        _ => {}
+    }
+    match name {
+        b"debian" | b"ubuntu" | b"buildpack-deps" | b"postgres" | b"mysql" | b"mariadb"
+        | b"httpd" | b"php" | b"ruby" | b"perl" | b"openjdk" | b"eclipse-temurin" | b"gcc"
+        | b"haproxy" | b"mongo" | b"cuda" | b"pytorch" | b"tensorflow" => {
+            (Family::Debian, Brings::Nothing)
+        }
+        b"python" => (Family::Debian, Brings::Python),
+        b"node" => (Family::Debian, Brings::Node),
+        b"golang" => (Family::Debian, Brings::Go),
+        b"rust" => (Family::Debian, Brings::Rust),
+        b"nginx" | b"nginx-unprivileged" => (Family::Debian, Brings::Nginx),
+        b"redis" | b"valkey" => (Family::Debian, Brings::Redis),
+        // the uv images with a distribution carry it in the tag: `0.9-python3.13-bookworm-slim`
+        b"uv" => (Family::Debian, Brings::Python),
+        b"alpine" => (Family::Alpine, Brings::Nothing),
+        b"fedora" | b"centos" | b"rockylinux" | b"almalinux" | b"oraclelinux"
+        | b"amazonlinux" | b"ubi" | b"ubi-minimal" | b"ubi8" | b"ubi9" | b"ubi10"
+        | b"ubi-micro" => (Family::RedHat, Brings::Nothing),
+        b"wolfi-base" => (Family::Wolfi, Brings::Nothing),
+        b"busybox" => (Family::Busybox, Brings::Nothing),
+        _ => (Family::Unknown, Brings::Nothing),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tag_tells_the_distribution() {
+        assert_eq!(of_text(b"python:3.13-alpine3.22").family, Family::Alpine);
+        assert_eq!(of_text(b"python:3.13-slim").family, Family::Debian);
+        assert_eq!(of_text(b"docker.io/library/node:24-alpine").brings, Brings::Node);
+        assert_eq!(of_text(b"gcr.io/distroless/cc-debian12:nonroot").family, Family::Distroless);
+        assert!(of_text(b"gcr.io/distroless/cc-debian12:nonroot").nonroot);
+        assert!(!of_text(b"gcr.io/distroless/cc-debian12:nonroot").shell);
+    }
+
+    #[test]
+    fn a_port_is_not_a_tag() {
+        let facts = of_text(b"registry.example:5000/team/app");
+        assert!(!facts.tagged);
+        assert!(of_text(b"registry.example:5000/team/app:latest").latest);
+        assert!(of_text(b"app@sha256:00").pinned);
+    }
+}

@@ -1,0 +1,121 @@
+//! One command of a RUN, and the cursor over several.
+
+use super::script::{Entry, Script};
+use super::vocabulary::{each, eq, has_byte};
+use super::words::Joined;
+
+/// A command with its arguments.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Command<'s, 'a> {
+    /// The program, without its folder.
+    pub(crate) name: &'a [u8],
+    /// Its arguments; a word in one pair of quotes comes without them.
+    pub(crate) args: &'s [&'a [u8]],
+    /// How it is joined to the command before it.
+    pub(crate) joined: Joined,
+    /// How many shells it is inside of.
+    pub(crate) level: u8,
+    /// Its number in the script.
+    pub(crate) index: usize,
+    /// Bytes from the start of the script.
+    pub(crate) offset: u32,
+}
+
+impl<'s, 'a> Command<'s, 'a> {
+    pub(crate) const fn new(
+        name: &'a [u8],
+        args: &'s [&'a [u8]],
+        entry: Entry,
+        index: usize,
+    ) -> Self {
+        Command {
+            name: super::nested::program(name),
+            args,
+            joined: entry.joined,
+            level: entry.level,
+            index,
+            offset: entry.offset,
+        }
+    }
+
+    /// Whether one of its arguments is `word`; `any!` is cheaper for literals.
+    pub(crate) const fn has(&self, word: &[u8]) -> bool {
+        each!(argument in self.args => {
+            if eq(argument, word) {
+                return true;
+            }
+        });
+        false
+    }
+
+    /// Its first argument that is no flag: `install` of `apt-get -y install`.
+    pub(crate) const fn verb(&self) -> &'a [u8] {
+        each!(word in self.args => {
+            if !matches!(*word, [b'-', ..]) {
+                return word;
+            }
+        });
+        b""
+    }
+
+    /// Whether its short flags hold `letter`, alone or with others: `-k` in `curl -fsSLk`.
+    pub(crate) const fn has_letter(&self, letter: u8) -> bool {
+        each!(word in self.args => {
+            match *word {
+                [b'-', b'-', ..] | [b'-'] => {}
+                [b'-', letters @ ..] => {
+                    if has_byte(letters, letter) {
+                        return true;
+                    }
+                }
+                _ => {}
+            }
+        });
+        false
+    }
+
+    /// Whether this `set` switches the option on: `-e`, `-eux`, `-o errexit`, `-euo pipefail`.
+    pub(crate) const fn sets(&self, short: u8, long: &[u8]) -> bool {
+        let mut rest = self.args;
+        let mut names = false;
+        while let [word, tail @ ..] = rest {
+            rest = tail;
+            if names {
+                if eq(word, long) {
+                    return true;
+                }
+                names = false;
+                continue;
+            }
+            if let [b'-', letters @ ..] = *word {
+                if has_byte(letters, short) && short != 0 {
+                    return true;
+                }
+                names = matches!(letters, [.., b'o']);
+            }
+        }
+        false
+    }
+}
+
+/// Walks the commands of a script.
+#[derive(Debug)]
+pub(crate) struct Commands<'s, 'c, 'a> {
+    script: &'s Script<'c, 'a>,
+    next: usize,
+}
+
+impl<'s, 'c, 'a> Commands<'s, 'c, 'a> {
+    pub(crate) const fn new(script: &'s Script<'c, 'a>, next: usize) -> Self {
+        Commands { script, next }
+    }
+
+    /// The next command.
+    pub(crate) const fn next(&mut self) -> Option<Command<'s, 'a>> {
+        if self.next >= self.script.len {
+            return None;
+        }
+        self.next += 1;
+        Some(self.script.command(self.next - 1))
+    }
+}

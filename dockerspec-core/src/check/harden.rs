@@ -1,0 +1,154 @@
+//! The witness: a spec that meets its policy. Only it can be rendered, written or built.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::findings::{Finding, Findings};
+use super::policy::Policy;
+use super::spec::{Proof, Spec};
+use super::verdict::Verdict;
+use crate::model::compose::{Compose, Overlay};
+use crate::model::image::Image;
+use crate::report::Report;
+
+/// A spec that meets its policy.
+///
+/// It has one maker, the engine: `#[enforce]`, `.enforce(&POLICY)` or `.harden(&POLICY)`.
+#[derive(Clone, Copy, Debug)]
+pub struct Hardened<T> {
+    spec: T,
+    policy: Policy,
+    clean: bool,
+}
+
+impl<T> Hardened<T> {
+    /// The spec.
+    pub const fn get(&self) -> &T {
+        &self.spec
+    }
+
+    /// Name of the policy that it meets.
+    pub const fn policy(&self) -> &'static str {
+        self.policy.name()
+    }
+
+    /// Whether the engine found it clean; a witness that is not refuses to render.
+    pub(crate) const fn is_proved(&self) -> bool {
+        self.clean
+    }
+
+    pub(crate) const fn proved(spec: T, verdict: &Verdict<'_>, policy: Policy) -> Self
+    where
+        T: Copy,
+    {
+        Hardened {
+            spec,
+            policy,
+            clean: verdict.is_clean(),
+        }
+    }
+}
+
+/// What a spec is checked against: a [`Policy`], or one with rules of its own made by `ruleset!`.
+pub trait Ruleset {
+    /// The policy.
+    #[doc(hidden)]
+    fn rules_policy(&self) -> &Policy;
+    /// Checks a spec without a limit to its size.
+    #[doc(hidden)]
+    fn check_spec<'a>(&self, spec: &Spec<'a>, findings: &mut Findings<'_, 'a>);
+}
+
+impl Ruleset for Policy {
+    fn rules_policy(&self) -> &Policy {
+        self
+    }
+
+    fn check_spec<'a>(&self, spec: &Spec<'a>, findings: &mut Findings<'_, 'a>) {
+        self.check_growing(spec, findings);
+    }
+}
+
+/// Checks a spec with as many slots as it has findings.
+pub(crate) fn findings<'a>(spec: &Spec<'a>, ruleset: &impl Ruleset) -> Vec<Finding<'a>> {
+    let mut slots: Vec<Option<Finding<'a>>> = vec![None; 64];
+    loop {
+        let mut found = Findings::over(&mut slots);
+        ruleset.check_spec(spec, &mut found);
+        if !found.overflowed() {
+            let mut found: Vec<Finding<'a>> = slots.into_iter().flatten().collect();
+            found.sort_by_key(|finding| order(finding));
+            return found;
+        }
+        let room = found.counts().pushed.next_power_of_two();
+        slots = vec![None; room];
+    }
+}
+
+fn order<'a>(finding: &Finding<'a>) -> (&'a str, u32, u32, &'static str) {
+    use crate::model::place::At;
+    match finding.at {
+        At::Rust { file, line, column } => (file, line, column, finding.rule.name()),
+        At::Text { file, start, .. } => {
+            let inside = finding.inside().map_or(0, |(offset, _)| offset);
+            (file, start, inside, finding.rule.name())
+        }
+    }
+}
+
+macro_rules! hardening {
+    ($spec:ident, $variant:ident, $what:literal) => {
+        impl<'a> $spec<'a> {
+            #[doc = concat!("Checks the ", $what, " in const evaluation.")]
+            ///
+            /// # Panics
+            ///
+            /// With every error in one message; in a constant that is a compiler error.
+            #[track_caller]
+            pub const fn enforce(self, policy: &Policy) -> Hardened<$spec<'a>> {
+                let spec = Spec::$variant(self);
+                let mut slots = Proof::slots();
+                let mut findings = Findings::over(&mut slots);
+                policy.check(spec, &mut findings);
+                let (total, denied) = (findings.total(), findings.denied());
+                let verdict = Proof::verdict(slots, total, denied, &spec, policy);
+                verdict.assert();
+                Hardened::proved(self, &verdict, *policy)
+            }
+
+            #[doc = concat!("Checks the ", $what, " at run time.")]
+            ///
+            /// # Errors
+            ///
+            /// The report, where it holds an error.
+            pub fn harden(self, ruleset: &impl Ruleset) -> Result<Hardened<$spec<'a>>, Report> {
+                let report = self.check_with(ruleset);
+                if report.is_clean() {
+                    Ok(Hardened {
+                        spec: self,
+                        policy: *ruleset.rules_policy(),
+                        clean: true,
+                    })
+                } else {
+                    Err(report)
+                }
+            }
+
+            /// Everything that the ruleset finds, warnings and notes included.
+            pub fn check_with(&self, ruleset: &impl Ruleset) -> Report {
+                let found = findings(&Spec::$variant(*self), ruleset);
+                Report::new(self.name, ruleset.rules_policy().name(), &found)
+            }
+        }
+
+        impl Hardened<$spec<'_>> {
+            /// What the policy's built-in rules only warned of.
+            pub fn report(&self) -> Report {
+                self.spec.check_with(&self.policy)
+            }
+        }
+    };
+}
+hardening!(Image, Image, "image");
+hardening!(Compose, Compose, "project");
+hardening!(Overlay, Overlay, "overlay");

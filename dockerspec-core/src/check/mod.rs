@@ -1,0 +1,41 @@
+//! The engine: reads an image or a project once, hands its parts to the rules, applies the waivers.
+//!
+//! Everything here is `const fn`: the same code runs in `cargo check` and at run time.
+
+mod base;
+mod command;
+mod context;
+mod facts;
+mod findings;
+mod harden;
+mod meta;
+mod nested;
+mod policy;
+mod project;
+mod scope;
+mod script;
+mod spec;
+mod verdict;
+pub(crate) mod vocabulary;
+mod waivers;
+mod walk;
+mod words;
+mod workspace;
+
+pub(crate) use base::{Brings, Family};
+pub(crate) use context::{Check, Run};
+pub(crate) use facts::{Facts, Shell, Who};
+pub use findings::{Finding, Findings, Part};
+pub use harden::{Hardened, Ruleset};
+pub use meta::{Examples, Level, OwnRule, Topic};
+pub(crate) use meta::{Meta, On, images, projects};
+pub use policy::{Date, Policy};
+pub(crate) use project::Project;
+pub(crate) use scope::{Names, Value};
+pub use spec::{Proof, Spec};
+pub use verdict::{Advice, NOTHING, Verdict};
+pub(crate) use vocabulary::{any, each};
+pub(crate) use words::Joined;
+
+/// Parts inside of parts are read this deep.
+pub(crate) const DEEPEST_PART: u32 = 16;

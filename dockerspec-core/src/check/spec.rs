@@ -1,0 +1,150 @@
+//! What can be checked, and the const entry points that macros expand to.
+
+use super::findings::{Finding, Findings};
+use super::harden::Hardened;
+use super::nested::Nested;
+use super::policy::Policy;
+use super::scope::Variable;
+use super::script::Entry;
+use super::workspace::{COMMANDS, NESTED, STAGES, Tables, VARIABLES, WORDS, Workspace};
+use super::{Facts, Verdict, walk};
+use crate::model::compose::{Compose, Overlay};
+use crate::model::image::Image;
+
+/// An image, a compose project or an overlay.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug)]
+pub enum Spec<'a> {
+    /// An image.
+    Image(Image<'a>),
+    /// A compose project.
+    Compose(Compose<'a>),
+    /// An overlay of a compose project.
+    Overlay(Overlay<'a>),
+}
+
+impl<'a> Spec<'a> {
+    /// Its name.
+    pub const fn name(&self) -> &'a str {
+        match self {
+            Spec::Image(image) => image.name,
+            Spec::Compose(compose) => compose.name,
+            Spec::Overlay(overlay) => overlay.name,
+        }
+    }
+}
+
+impl<'a> Image<'a> {
+    /// The image as a spec.
+    pub const fn as_spec(&self) -> Spec<'a> {
+        Spec::Image(*self)
+    }
+}
+
+impl<'a> Compose<'a> {
+    /// The project as a spec.
+    pub const fn as_spec(&self) -> Spec<'a> {
+        Spec::Compose(*self)
+    }
+}
+
+impl<'a> Overlay<'a> {
+    /// The overlay as a spec.
+    pub const fn as_spec(&self) -> Spec<'a> {
+        Spec::Overlay(*self)
+    }
+}
+
+impl Policy {
+    /// Itself, as `ruleset!` types give theirs.
+    pub const fn policy(&self) -> &Policy {
+        self
+    }
+
+    /// Checks a spec in tables of fixed size, as const evaluation does.
+    ///
+    /// What exceeds them is a finding; [`Ruleset`](super::Ruleset) checks without that limit at run time.
+    pub const fn check<'a>(&self, spec: Spec<'a>, findings: &mut Findings<'_, 'a>) {
+        findings.levels_of(self);
+        let mut words = [b"" as &[u8]; WORDS];
+        let mut entries = [Entry::NONE; COMMANDS];
+        let mut nested = [Nested::NONE; NESTED];
+        let mut variables = [Variable::NONE; VARIABLES];
+        let mut parents = [0; STAGES];
+        let mut stages = [Facts::NONE; STAGES];
+        let workspace = Workspace {
+            words: &mut words,
+            entries: &mut entries,
+            nested: &mut nested,
+            variables: &mut variables,
+            parents: &mut parents,
+            stages: &mut stages,
+        };
+        check(self, &spec, findings, workspace);
+    }
+
+    /// Checks a spec in tables that grow.
+    pub(crate) fn check_growing<'a>(
+        &self,
+        spec: &Spec<'a>,
+        findings: &mut Findings<'_, 'a>,
+    ) {
+        findings.levels_of(self);
+        let start = findings.counts();
+        let mut tables = Tables::new();
+        loop {
+            let overflow = check(self, spec, findings, tables.borrow());
+            match tables.larger() {
+                Some(larger) if overflow => {
+                    tables = larger;
+                    findings.take_back(start);
+                }
+                _ => return,
+            }
+        }
+    }
+}
+
+const fn check<'a>(
+    policy: &Policy,
+    spec: &Spec<'a>,
+    findings: &mut Findings<'_, 'a>,
+    workspace: Workspace<'_, 'a>,
+) -> bool {
+    match spec {
+        Spec::Image(image) => walk::image(image, policy, findings, workspace),
+        Spec::Compose(compose) => super::project::compose(compose, policy, findings),
+        Spec::Overlay(overlay) => super::project::overlay(overlay, policy, findings),
+    }
+}
+
+/// What `#[enforce]` makes of a constant: the slots, the verdict and the witness.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Proof;
+
+impl Proof {
+    /// Room for the findings of one constant.
+    pub const SLOTS: usize = 48;
+
+    /// Empty slots.
+    pub const fn slots<'a>() -> [Option<Finding<'a>>; Self::SLOTS] {
+        [None; Self::SLOTS]
+    }
+
+    /// The verdict over slots that `check` has filled.
+    pub const fn verdict<'a>(
+        slots: [Option<Finding<'a>>; Self::SLOTS],
+        total: usize,
+        denied: usize,
+        spec: &Spec<'a>,
+        policy: &Policy,
+    ) -> Verdict<'a> {
+        Verdict::new(slots, total, denied, spec.name(), policy.name())
+    }
+
+    /// The witness; it renders only where the verdict holds no error.
+    pub const fn hardened<T: Copy>(spec: T, verdict: &Verdict<'_>, policy: &Policy) -> Hardened<T> {
+        Hardened::proved(spec, verdict, *policy)
+    }
+}

@@ -1,0 +1,285 @@
+//! The vocabulary that rules are written in: loops, matches and byte strings in const evaluation.
+//!
+//! Const evaluation pays for calls into the standard library, not for language constructs, so these
+//! functions walk slices by pattern. `eq` is for two values from data; a literal is compared by `matches!`.
+
+/// Whether any argument of the command matches the pattern: `any!(run.args(), b"-y" | b"--yes")`.
+macro_rules! any {
+    ($words:expr, $($pattern:pat_param)|+) => {{
+        let mut rest: &[&[u8]] = $words;
+        let mut found = false;
+        while let [word, tail @ ..] = rest {
+            if matches!(*word, $($pattern)|+) {
+                found = true;
+                break;
+            }
+            rest = tail;
+        }
+        found
+    }};
+}
+pub(crate) use any;
+
+/// A `for` over a slice: `each!(word in run.args() => { .. })`; `break`, `continue` and `return` work.
+macro_rules! each {
+    ($name:pat_param in $slice:expr => $body:block) => {{
+        let mut rest = $slice;
+        while let [item, tail @ ..] = rest {
+            rest = tail;
+            let $name = item;
+            $body
+        }
+    }};
+}
+pub(crate) use each;
+
+/// Whether both are the same bytes.
+pub(crate) const fn eq(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let [x, a_tail @ ..] = a {
+        match b {
+            [y, b_tail @ ..] if *x == *y => {
+                a = a_tail;
+                b = b_tail;
+            }
+            _ => return false,
+        }
+    }
+    b.is_empty()
+}
+
+/// Whether both are the same name, upper and lower case being one, as BuildKit compares stages.
+pub(crate) const fn same_name(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let [x, a_tail @ ..] = a {
+        match b {
+            [y, b_tail @ ..] if lower(*x) == lower(*y) => {
+                a = a_tail;
+                b = b_tail;
+            }
+            _ => return false,
+        }
+    }
+    b.is_empty()
+}
+
+/// Whether `text` begins with `prefix`; a slice pattern is cheaper where the prefix is short.
+pub(crate) const fn starts(mut text: &[u8], mut prefix: &[u8]) -> bool {
+    while let [wanted, rest @ ..] = prefix {
+        match text {
+            [byte, tail @ ..] if *byte == *wanted => {
+                text = tail;
+                prefix = rest;
+            }
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// Whether `text` ends with `suffix`.
+pub(crate) const fn ends(mut text: &[u8], mut suffix: &[u8]) -> bool {
+    while let [rest @ .., wanted] = suffix {
+        match text {
+            [tail @ .., byte] if *byte == *wanted => {
+                text = tail;
+                suffix = rest;
+            }
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// Whether `text` holds `part` somewhere.
+pub(crate) const fn contains(mut text: &[u8], part: &[u8]) -> bool {
+    loop {
+        if starts(text, part) {
+            return true;
+        }
+        match text {
+            [_, rest @ ..] => text = rest,
+            [] => return false,
+        }
+    }
+}
+
+/// Whether `text` holds `byte`.
+pub(crate) const fn has_byte(mut text: &[u8], byte: u8) -> bool {
+    while let [first, rest @ ..] = text {
+        if *first == byte {
+            return true;
+        }
+        text = rest;
+    }
+    false
+}
+
+/// The ASCII letter in lower case.
+pub(crate) const fn lower(byte: u8) -> u8 {
+    if byte >= b'A' && byte <= b'Z' {
+        byte | 32
+    } else {
+        byte
+    }
+}
+
+/// `whole` up to where its tail `after` begins.
+pub(crate) const fn before<'a>(whole: &'a [u8], after: &[u8]) -> &'a [u8] {
+    drop_last(whole, after.len())
+}
+
+/// `text` up to the first `byte`, and what follows it; all of it where there is none.
+pub(crate) const fn cut(text: &[u8], byte: u8) -> (&[u8], Option<&[u8]>) {
+    let mut rest = text;
+    loop {
+        match rest {
+            [first, tail @ ..] if *first == byte => return (before(text, rest), Some(tail)),
+            [_, tail @ ..] => rest = tail,
+            [] => return (text, None),
+        }
+    }
+}
+
+/// The number that the digits write; nothing where it is no number or over `u32`.
+pub(crate) const fn number(text: &[u8]) -> Option<u32> {
+    let mut value: u32 = 0;
+    let mut rest = text;
+    if rest.is_empty() {
+        return None;
+    }
+    while let [digit @ b'0'..=b'9', tail @ ..] = rest {
+        value = match value.checked_mul(10) {
+            Some(tens) => match tens.checked_add((*digit - b'0') as u32) {
+                Some(sum) => sum,
+                None => return None,
+            },
+            None => return None,
+        };
+        rest = tail;
+    }
+    if rest.is_empty() { Some(value) } else { None }
+}
+
+/// `slice` without its last `n` items; `split_at` costs const evaluation ten times as much.
+pub(crate) const fn drop_last<T>(mut slice: &[T], n: usize) -> &[T] {
+    let mut left = n;
+    while left >= 16 {
+        match slice {
+            [rest @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] => slice = rest,
+            _ => return &[],
+        }
+        left -= 16;
+    }
+    while left >= 4 {
+        match slice {
+            [rest @ .., _, _, _, _] => slice = rest,
+            _ => return &[],
+        }
+        left -= 4;
+    }
+    while left > 0 {
+        match slice {
+            [rest @ .., _] => slice = rest,
+            [] => return &[],
+        }
+        left -= 1;
+    }
+    slice
+}
+
+/// `slice` without its first `n` items.
+pub(crate) const fn skip<T>(mut slice: &[T], n: usize) -> &[T] {
+    let mut left = n;
+    while left >= 16 {
+        match slice {
+            [_, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, rest @ ..] => slice = rest,
+            _ => return &[],
+        }
+        left -= 16;
+    }
+    while left >= 4 {
+        match slice {
+            [_, _, _, _, rest @ ..] => slice = rest,
+            _ => return &[],
+        }
+        left -= 4;
+    }
+    while left > 0 {
+        match slice {
+            [_, rest @ ..] => slice = rest,
+            [] => return &[],
+        }
+        left -= 1;
+    }
+    slice
+}
+
+/// Edits that turn one name into the other (Levenshtein); over 63 bytes only equality counts.
+pub(crate) const fn distance(a: &[u8], b: &[u8]) -> usize {
+    const LONGEST: usize = 64;
+    if a.len() >= LONGEST || b.len() >= LONGEST {
+        return if eq(a, b) { 0 } else { LONGEST };
+    }
+    let mut row = [0usize; LONGEST];
+    let mut j = 0;
+    while j <= b.len() {
+        row[j] = j;
+        j += 1;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        let mut j = 0;
+        while j < b.len() {
+            let substituted = diagonal + (lower(a[i]) != lower(b[j])) as usize;
+            diagonal = row[j + 1];
+            let mut least = substituted;
+            if row[j] + 1 < least {
+                least = row[j] + 1;
+            }
+            if diagonal + 1 < least {
+                least = diagonal + 1;
+            }
+            row[j + 1] = least;
+            j += 1;
+        }
+        i += 1;
+    }
+    row[b.len()]
+}
+
+/// Whether `name` may be a slip for `candidate`: at most a third of its letters differ.
+pub(crate) const fn similar(name: &[u8], candidate: &[u8]) -> bool {
+    let allowed = 1 + name.len() / 4;
+    !candidate.is_empty() && distance(name, candidate) <= allowed && name.len() > 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tail_is_cut_off_at_any_length() {
+        let text = [7u8; 300];
+        for n in 0..=301 {
+            assert_eq!(drop_last(&text, n).len(), 300usize.saturating_sub(n));
+            assert_eq!(skip(&text, n).len(), 300usize.saturating_sub(n));
+        }
+    }
+
+    #[test]
+    fn swapped_letters_are_two_edits() {
+        assert_eq!(distance(b"bilder", b"builder"), 1);
+        assert_eq!(distance(b"cahce", b"cache"), 2);
+        assert!(similar(b"cahce", b"cache"));
+        assert!(!similar(b"web", b"cache"));
+    }
+
+    #[test]
+    fn a_number_over_its_range_is_no_number() {
+        assert_eq!(number(b"4294967295"), Some(u32::MAX));
+        assert_eq!(number(b"4294967296"), None);
+        assert_eq!(number(b""), None);
+        assert_eq!(number(b"8a"), None);
+    }
+}

@@ -1,0 +1,166 @@
+//! A compose project: services and what they share.
+
+use super::image::Image;
+use super::place::At;
+use super::setting::Setting;
+use super::waiver::Waivers;
+use crate::check::Hardened;
+use crate::rules::Rule;
+
+/// Where the image of a service comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum OriginRef<'a> {
+    /// An image of this program, which compose builds.
+    Build(&'a Hardened<Image<'a>>),
+    /// An image that is pulled.
+    Image(&'a str),
+    /// A service of the project that an overlay changes.
+    Patch,
+}
+
+/// A service, before its settings are given.
+#[non_exhaustive]
+#[must_use = "give the service its settings: `.with(settings![..])`"]
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// Name of the service.
+    pub name: &'a str,
+    /// Where its image comes from.
+    pub origin: OriginRef<'a>,
+    /// Where it was written.
+    pub at: At<'a>,
+    /// Rules that the service may break.
+    pub waivers: Waivers<'a>,
+}
+
+impl<'a> Origin<'a> {
+    /// Lets the service break a rule, for a reason of at least ten characters.
+    #[track_caller]
+    pub const fn allow(mut self, rule: Rule, reason: &'a str) -> Self {
+        self.waivers = self.waivers.and(rule, reason);
+        self
+    }
+
+    /// The service with its settings: `settings![..]`.
+    pub const fn with(self, settings: &'a [Setting<'a>]) -> Service<'a> {
+        Service {
+            origin: self,
+            settings,
+        }
+    }
+}
+
+/// A service.
+#[must_use]
+#[derive(Clone, Copy, Debug)]
+pub struct Service<'a> {
+    /// Its name and its image.
+    pub origin: Origin<'a>,
+    /// Its settings.
+    pub settings: &'a [Setting<'a>],
+}
+
+impl<'a> Service<'a> {
+    #[track_caller]
+    const fn new(name: &'a str, origin: OriginRef<'a>) -> Origin<'a> {
+        Origin {
+            name,
+            origin,
+            at: At::here(),
+            waivers: Waivers::NONE,
+        }
+    }
+
+    /// A service that compose builds from an image of this program.
+    #[track_caller]
+    pub const fn build(name: &'a str, image: &'a Hardened<Image<'a>>) -> Origin<'a> {
+        Self::new(name, OriginRef::Build(image))
+    }
+
+    /// A service whose image is pulled.
+    #[track_caller]
+    pub const fn image(name: &'a str, reference: &'a str) -> Origin<'a> {
+        Self::new(name, OriginRef::Image(reference))
+    }
+
+    /// Changes to a service of the project, in an overlay.
+    #[track_caller]
+    pub const fn patch(name: &'a str) -> Origin<'a> {
+        Self::new(name, OriginRef::Patch)
+    }
+}
+
+/// A compose project.
+#[non_exhaustive]
+#[must_use]
+#[derive(Clone, Copy, Debug)]
+pub struct Compose<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its services.
+    pub services: &'a [Service<'a>],
+    /// Where it was written.
+    pub at: At<'a>,
+    /// Rules that the project may break.
+    pub waivers: Waivers<'a>,
+}
+
+impl<'a> Compose<'a> {
+    /// A project without services.
+    #[track_caller]
+    pub const fn new(name: &'a str) -> Self {
+        Compose {
+            name,
+            services: &[],
+            at: At::here(),
+            waivers: Waivers::NONE,
+        }
+    }
+
+    /// Its services.
+    pub const fn services(mut self, services: &'a [Service<'a>]) -> Self {
+        self.services = services;
+        self
+    }
+
+    /// Lets the project break a rule, for a reason of at least ten characters.
+    #[track_caller]
+    pub const fn allow(mut self, rule: Rule, reason: &'a str) -> Self {
+        self.waivers = self.waivers.and(rule, reason);
+        self
+    }
+}
+
+/// Changes to a project, for `docker compose -f compose.yaml -f compose.<name>.yaml`.
+#[non_exhaustive]
+#[must_use]
+#[derive(Clone, Copy, Debug)]
+pub struct Overlay<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The project that it changes.
+    pub base: &'a Hardened<Compose<'a>>,
+    /// New services, and changes to those of the project.
+    pub services: &'a [Service<'a>],
+    /// Where it was written.
+    pub at: At<'a>,
+}
+
+impl<'a> Overlay<'a> {
+    /// An overlay without changes.
+    #[track_caller]
+    pub const fn new(name: &'a str, base: &'a Hardened<Compose<'a>>) -> Self {
+        Overlay {
+            name,
+            base,
+            services: &[],
+            at: At::here(),
+        }
+    }
+
+    /// New services, and changes to those of the project.
+    pub const fn services(mut self, services: &'a [Service<'a>]) -> Self {
+        self.services = services;
+        self
+    }
+}

@@ -1,0 +1,172 @@
+//! What was found, owned: for printing, matching and handing on.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::check::{self, Level};
+use crate::model::place::At;
+use crate::rules::Rule;
+
+/// What an image, a project or a file was found to be.
+#[derive(Clone, Debug)]
+pub struct Report {
+    subject: String,
+    policy: &'static str,
+    findings: Vec<Finding>,
+}
+
+/// The owned form of [`check::Finding`].
+#[non_exhaustive]
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule.
+    pub rule: Rule,
+    /// How serious the policy takes it.
+    pub level: Level,
+    /// Where it is.
+    pub place: Place,
+    /// Name of the stage or of the service; empty where it has none.
+    pub stage: String,
+    /// What is wrong, with the user's own text.
+    pub message: String,
+    /// Why it matters.
+    pub why: &'static str,
+    /// What to do.
+    pub help: String,
+    /// Whether the rule could not decide, since a value is known only to the build.
+    pub unknown: bool,
+}
+
+/// A place, owned.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub file: String,
+    /// Line and column where it begins, from 1; columns in characters.
+    pub start: (u32, u32),
+    /// Line and column where it ends; the start again where only that is known.
+    pub end: (u32, u32),
+    /// Bytes of a text file; nothing in Rust source.
+    pub bytes: Option<(u32, u32)>,
+    /// Bytes of the step's script that it is about, in a text file, before they are resolved.
+    pub(crate) inside: Option<(u32, u32)>,
+}
+
+impl Report {
+    /// A report over the findings of the engine.
+    pub(crate) fn new(subject: &str, policy: &'static str, found: &[check::Finding<'_>]) -> Self {
+        Report {
+            subject: subject.to_string(),
+            policy,
+            findings: found.iter().map(Finding::from_record).collect(),
+        }
+    }
+
+    /// What was checked.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// Name of the policy.
+    pub fn policy(&self) -> &'static str {
+        self.policy
+    }
+
+    /// Whether nothing was found that is an error.
+    pub fn is_clean(&self) -> bool {
+        self.errors().next().is_none()
+    }
+
+    /// Everything that was found, by place.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// What was found, for places to be resolved in.
+    pub(crate) fn findings_mut(&mut self) -> &mut Vec<Finding> {
+        &mut self.findings
+    }
+
+    /// The errors.
+    pub fn errors(&self) -> impl Iterator<Item = &Finding> {
+        self.of_level(Level::Error)
+    }
+
+    /// The warnings.
+    pub fn warnings(&self) -> impl Iterator<Item = &Finding> {
+        self.of_level(Level::Warning)
+    }
+
+    fn of_level(&self, level: Level) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |it| it.level == level)
+    }
+
+    /// What one rule found.
+    pub fn by_rule(&self, rule: Rule) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |it| it.rule == rule)
+    }
+}
+
+impl Finding {
+    fn from_record(record: &check::Finding<'_>) -> Self {
+        Finding {
+            rule: record.rule,
+            level: record.level,
+            place: Place::new(&record.at, record.inside()),
+            stage: record.stage.to_string(),
+            message: record.message(),
+            why: record.why(),
+            help: record.help(),
+            unknown: record.unknown,
+        }
+    }
+}
+
+impl Place {
+    fn new(at: &At<'_>, inside: Option<(u32, u32)>) -> Self {
+        let (start, bytes) = match *at {
+            At::Rust { line, column, .. } => ((line, column), None),
+            At::Text { start, end, .. } => ((1, 1), Some((start, end))),
+        };
+        Place {
+            file: at.file().to_string(),
+            start,
+            end: start,
+            bytes,
+            inside: inside.filter(|_| bytes.is_some()),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.start.0, self.start.1)
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}[{}]: {}", self.level.name(), self.rule.name(), self.message)?;
+        writeln!(f, "  --> {}", self.place)?;
+        writeln!(f, "  = why: {}", self.why)?;
+        writeln!(f, "  = help: {}", self.help)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for finding in &self.findings {
+            writeln!(f, "{finding}")?;
+        }
+        let (errors, warnings) = (self.errors().count(), self.warnings().count());
+        write!(
+            f,
+            "`{}` against the policy `{}`: {errors} errors, {warnings} warnings",
+            self.subject, self.policy
+        )
+    }
+}
+
+impl core::error::Error for Report {}
