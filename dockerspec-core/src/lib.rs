@@ -6,14 +6,14 @@
 
 extern crate alloc;
 
-pub mod parse;
-
 pub mod model;
 
 pub mod check;
 pub mod rules;
 
 pub mod report;
+
+pub mod prelude;
 
 pub use check::{Findings, Hardened, Level, OwnRule, Part, Policy, Ruleset, Topic};
 pub use model::oci;

@@ -128,7 +128,9 @@ pub(crate) const fn of_text(reference: &[u8]) -> Facts {
     facts.shell = !matches!(facts.family, Family::Distroless) || tag_has(tag, b"debug");
     facts.nonroot = tag_has(tag, b"nonroot")
         || matches!(name, b"nginx-unprivileged")
-        || (matches!(facts.family, Family::Wolfi) && !tag_has(tag, b"dev") && !tag_has(tag, b"root"));
+        || (matches!(facts.family, Family::Wolfi)
+            && !tag_has(tag, b"dev")
+            && !tag_has(tag, b"root"));
     facts
 }
 
@@ -163,7 +165,20 @@ pub(crate) const fn tag_has(tag: &[u8], word: &[u8]) -> bool {
 
 const fn named(name: &[u8], path: &[u8]) -> (Family, Brings) {
     match path {
-        [.., b'd', b'i', b's', b't', b'r', b'o', b'l', b'e', b's', b's', b'/'] => {
+        [
+            ..,
+            b'd',
+            b'i',
+            b's',
+            b't',
+            b'r',
+            b'o',
+            b'l',
+            b'e',
+            b's',
+            b's',
+            b'/',
+        ] => {
             let brings = match name {
                 [b'p', b'y', b't', b'h', b'o', b'n', ..] => Brings::Python,
                 [b'n', b'o', b'd', b'e', b'j', b's', ..] => Brings::Node,
@@ -172,7 +187,19 @@ const fn named(name: &[u8], path: &[u8]) -> (Family, Brings) {
             return (Family::Distroless, brings);
         }
         [b'c', b'g', b'r', b'.', b'd', b'e', b'v', b'/', ..]
-        | [b'c', b'h', b'a', b'i', b'n', b'g', b'u', b'a', b'r', b'd', b'/'] => {
+        | [
+            b'c',
+            b'h',
+            b'a',
+            b'i',
+            b'n',
+            b'g',
+            b'u',
+            b'a',
+            b'r',
+            b'd',
+            b'/',
+        ] => {
             let brings = match name {
                 b"python" => Brings::Python,
                 b"node" => Brings::Node,
@@ -201,9 +228,10 @@ const fn named(name: &[u8], path: &[u8]) -> (Family, Brings) {
         // the uv images with a distribution carry it in the tag: `0.9-python3.13-bookworm-slim`
         b"uv" => (Family::Debian, Brings::Python),
         b"alpine" => (Family::Alpine, Brings::Nothing),
-        b"fedora" | b"centos" | b"rockylinux" | b"almalinux" | b"oraclelinux"
-        | b"amazonlinux" | b"ubi" | b"ubi-minimal" | b"ubi8" | b"ubi9" | b"ubi10"
-        | b"ubi-micro" => (Family::RedHat, Brings::Nothing),
+        b"fedora" | b"centos" | b"rockylinux" | b"almalinux" | b"oraclelinux" | b"amazonlinux"
+        | b"ubi" | b"ubi-minimal" | b"ubi8" | b"ubi9" | b"ubi10" | b"ubi-micro" => {
+            (Family::RedHat, Brings::Nothing)
+        }
         b"wolfi-base" => (Family::Wolfi, Brings::Nothing),
         b"busybox" => (Family::Busybox, Brings::Nothing),
         _ => (Family::Unknown, Brings::Nothing),
@@ -218,8 +246,14 @@ mod tests {
     fn the_tag_tells_the_distribution() {
         assert_eq!(of_text(b"python:3.13-alpine3.22").family, Family::Alpine);
         assert_eq!(of_text(b"python:3.13-slim").family, Family::Debian);
-        assert_eq!(of_text(b"docker.io/library/node:24-alpine").brings, Brings::Node);
-        assert_eq!(of_text(b"gcr.io/distroless/cc-debian12:nonroot").family, Family::Distroless);
+        assert_eq!(
+            of_text(b"docker.io/library/node:24-alpine").brings,
+            Brings::Node
+        );
+        assert_eq!(
+            of_text(b"gcr.io/distroless/cc-debian12:nonroot").family,
+            Family::Distroless
+        );
         assert!(of_text(b"gcr.io/distroless/cc-debian12:nonroot").nonroot);
         assert!(!of_text(b"gcr.io/distroless/cc-debian12:nonroot").shell);
     }

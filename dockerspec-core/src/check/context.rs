@@ -94,7 +94,8 @@ impl<'a> Check<'_, 'a> {
             return;
         }
         let unit = self.stage.unit();
-        self.findings.push(finding(rule, level, (at, at), unit, message, help));
+        self.findings
+            .push(finding(rule, level, (at, at), unit, message, help));
     }
 
     /// Reports a part of the step that is being read; waivers of the step and of the part count.
@@ -126,7 +127,14 @@ impl<'a> Check<'_, 'a> {
             Level::Error => Level::Warning,
             level => level,
         };
-        let mut finding = finding(rule, level, (self.at, self.at), self.stage.unit(), message, help);
+        let mut finding = finding(
+            rule,
+            level,
+            (self.at, self.at),
+            self.stage.unit(),
+            message,
+            help,
+        );
         finding.unknown = true;
         self.findings.push(finding);
     }
@@ -169,7 +177,14 @@ impl<'r, 'a> Run<'r, 'a> {
         if matches!(level, Level::Allow) {
             return;
         }
-        let mut finding = finding(rule, level, (self.at, self.at), self.stage.unit(), message, help);
+        let mut finding = finding(
+            rule,
+            level,
+            (self.at, self.at),
+            self.stage.unit(),
+            message,
+            help,
+        );
         finding.inside = Some((self.command.offset, self.command.name.len() as u32));
         self.findings.push(finding);
     }

@@ -99,9 +99,16 @@ fn text(parts: &[Option<Part<'_>>]) -> String {
                 for piece in shown.utf8_chunks() {
                     // a character that the limit cuts is left out
                     let line = piece.valid();
-                    text.extend(line.chars().map(|it| if it.is_control() { ' ' } else { it }));
+                    text.extend(
+                        line.chars()
+                            .map(|it| if it.is_control() { ' ' } else { it }),
+                    );
                 }
-                text.push_str(if shown.len() < code.len() { "…`" } else { "`" });
+                text.push_str(if shown.len() < code.len() {
+                    "…`"
+                } else {
+                    "`"
+                });
                 Ok(())
             }
         };

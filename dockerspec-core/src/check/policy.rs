@@ -14,7 +14,7 @@ pub(crate) const OWN: usize = 4;
 ///
 /// const ACME: Policy = Policy::PRODUCTION
 ///     .named("acme")
-///     .deny(Rule::MissingHealthcheck)
+///     .deny(Rule::Sudo)
 ///     .trusted_registries(&["mirror.acme.example"]);
 /// assert_eq!(ACME.name(), "acme");
 /// ```
@@ -73,7 +73,11 @@ impl Date {
             (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted = (5 * day_of_year + 2) / 153;
-        let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+        let month = if shifted < 10 {
+            shifted + 3
+        } else {
+            shifted - 9
+        };
         let year = year_of_era + era * 400 + u64::from(month <= 2);
         Date {
             year: u16::try_from(year).unwrap_or(u16::MAX),
@@ -234,15 +238,43 @@ mod tests {
 
     #[test]
     fn a_unix_time_is_a_day_of_the_calendar() {
-        assert_eq!(Date::from_unix(0), Date { year: 1970, month: 1, day: 1 });
-        assert_eq!(Date::from_unix(951_782_400), Date { year: 2000, month: 2, day: 29 });
-        assert_eq!(Date::from_unix(1_795_392_000), Date { year: 2026, month: 11, day: 23 });
+        assert_eq!(
+            Date::from_unix(0),
+            Date {
+                year: 1970,
+                month: 1,
+                day: 1
+            }
+        );
+        assert_eq!(
+            Date::from_unix(951_782_400),
+            Date {
+                year: 2000,
+                month: 2,
+                day: 29
+            }
+        );
+        assert_eq!(
+            Date::from_unix(1_795_392_000),
+            Date {
+                year: 2026,
+                month: 11,
+                day: 23
+            }
+        );
     }
 
     #[test]
     fn a_date_needs_two_digits() {
         assert!(Date::parse(b"2027-3-1").is_none());
         assert!(Date::parse(b"2027-13-01").is_none());
-        assert_eq!(Date::parse(b"2027-03-01"), Some(Date { year: 2027, month: 3, day: 1 }));
+        assert_eq!(
+            Date::parse(b"2027-03-01"),
+            Some(Date {
+                year: 2027,
+                month: 3,
+                day: 1
+            })
+        );
     }
 }

@@ -49,7 +49,14 @@ impl<'a> Project<'_, 'a> {
             Some(service) => service.origin.name,
             None => "",
         };
-        self.findings.push(finding(rule, level, (at, self.at), (name, self.index), message, help));
+        self.findings.push(finding(
+            rule,
+            level,
+            (at, self.at),
+            (name, self.index),
+            message,
+            help,
+        ));
     }
 }
 
@@ -93,11 +100,7 @@ pub(crate) const fn compose<'a>(
     overflow
 }
 
-const fn settings<'a>(
-    list: &'a [Setting<'a>],
-    project: &mut Project<'_, 'a>,
-    depth: u32,
-) -> bool {
+const fn settings<'a>(list: &'a [Setting<'a>], project: &mut Project<'_, 'a>, depth: u32) -> bool {
     let mut overflow = false;
     each!(setting in list => {
         project.at = setting.at;

@@ -135,7 +135,13 @@ impl<'c, 'a> Script<'c, 'a> {
         let first = self.word_count as u32;
         each!(word in argv => { self.push_word(word.as_bytes()); });
         if !argv.is_empty() {
-            self.push_entry(Entry { first, end: self.word_count as u32, joined: Joined::First, level: 0, offset: 0 });
+            self.push_entry(Entry {
+                first,
+                end: self.word_count as u32,
+                joined: Joined::First,
+                level: 0,
+                offset: 0,
+            });
             if let [program, rest @ ..] = argv
                 && nested::is_shell(nested::program(program.as_bytes()))
             {
@@ -338,7 +344,11 @@ impl<'c, 'a> Script<'c, 'a> {
             cursor.open[cursor.opened] = Entry {
                 first: self.word_count as u32,
                 end: 0,
-                joined: if within { Joined::Within } else { cursor.joined },
+                joined: if within {
+                    Joined::Within
+                } else {
+                    cursor.joined
+                },
                 level: cursor.level,
                 offset: cursor.base + cursor.whole.saturating_sub(left) as u32,
             };

@@ -84,11 +84,7 @@ impl Policy {
     }
 
     /// Checks a spec in tables that grow.
-    pub(crate) fn check_growing<'a>(
-        &self,
-        spec: &Spec<'a>,
-        findings: &mut Findings<'_, 'a>,
-    ) {
+    pub(crate) fn check_growing<'a>(&self, spec: &Spec<'a>, findings: &mut Findings<'_, 'a>) {
         findings.levels_of(self);
         let start = findings.counts();
         let mut tables = Tables::new();

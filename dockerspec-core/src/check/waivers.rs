@@ -73,7 +73,9 @@ pub(crate) const fn apply<'a>(
         report(
             Rule::UnexplainedWaiver,
             at,
-            &[Part::Text("a third waiver at one place, which has room for two")],
+            &[Part::Text(
+                "a third waiver at one place, which has room for two",
+            )],
             policy,
             findings,
         );
@@ -96,7 +98,11 @@ const fn one<'a>(
         report(
             Rule::UnusedWaiver,
             waiver.at,
-            &[Part::Text("a waiver of "), Part::Code(name), Part::Text(", which cannot be waived")],
+            &[
+                Part::Text("a waiver of "),
+                Part::Code(name),
+                Part::Text(", which cannot be waived"),
+            ],
             policy,
             findings,
         );
@@ -139,7 +145,11 @@ const fn one<'a>(
                 report(
                     Rule::ExpiredWaiver,
                     waiver.at,
-                    &[Part::Text("the waiver of "), Part::Code(name), Part::Text(" has expired")],
+                    &[
+                        Part::Text("the waiver of "),
+                        Part::Code(name),
+                        Part::Text(" has expired"),
+                    ],
                     policy,
                     findings,
                 );

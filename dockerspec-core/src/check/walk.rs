@@ -65,7 +65,9 @@ pub(crate) const fn image<'a>(
     if overflow {
         check.report(
             Rule::TooLongToCheck,
-            &[Part::Text("the image has more stages, variables, words or commands than can be checked")],
+            &[Part::Text(
+                "the image has more stages, variables, words or commands than can be checked",
+            )],
         );
     }
     let counts = check.findings.counts();
@@ -271,7 +273,7 @@ const fn command<'a>(
         Line::All(lines) => script.read_all(lines),
         Line::Shell(text) => script.read(text.as_bytes()),
         Line::Script(text) => {
-            if matches!(payload.interpreter, "") {
+            if payload.interpreter.is_empty() {
                 script.read(text.as_bytes());
                 script.heredoc = true;
             } else if super::nested::is_shell(super::nested::program(first_word(
@@ -310,7 +312,9 @@ const fn command<'a>(
     if too_deep {
         check.report(
             Rule::TooLongToCheck,
-            &[Part::Text("a command runs shells inside of shells more than eight deep")],
+            &[Part::Text(
+                "a command runs shells inside of shells more than eight deep",
+            )],
         );
     }
     overflow
@@ -417,7 +421,9 @@ const fn note_packages<'a>(packages: &'a [&'a str], check: &mut Check<'_, 'a>) {
 const fn define<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a>) {
     match &step.instruction {
         Instruction::Env(env) => {
-            check.scope.define(env.name.as_bytes(), Some(env.value.as_bytes()), true);
+            check
+                .scope
+                .define(env.name.as_bytes(), Some(env.value.as_bytes()), true);
         }
         Instruction::Arg(arg) => {
             let default = match arg.default {

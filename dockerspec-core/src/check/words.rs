@@ -57,7 +57,9 @@ impl<'a> Lexer<'a> {
             [b'|', b'&', rest @ ..] | [b'|', rest @ ..] => (Token::Join(Joined::Pipe), rest),
             [b'&', b'>', b'>', rest @ ..] | [b'&', b'>', rest @ ..] => (Token::Redirect, rest),
             [b'&', rest @ ..] => (Token::Join(Joined::Background), rest),
-            [b';', b';', b'&', rest @ ..] | [b';', b';' | b'&', rest @ ..] => (Token::CaseEnd, rest),
+            [b';', b';', b'&', rest @ ..] | [b';', b';' | b'&', rest @ ..] => {
+                (Token::CaseEnd, rest)
+            }
             [b';', rest @ ..] => (Token::Join(Joined::Then), rest),
             [b'<' | b'>', b'(', rest @ ..] | [b'(', rest @ ..] => (Token::Open, rest),
             [b')', rest @ ..] => (Token::Close, rest),
@@ -66,8 +68,9 @@ impl<'a> Lexer<'a> {
             [b'>', b'>' | b'&' | b'|', rest @ ..]
             | [b'<', b'&' | b'>', rest @ ..]
             | [b'<' | b'>', rest @ ..] => (Token::Redirect, rest),
-            [b'0'..=b'9', b'<', b'<', b'-', rest @ ..]
-            | [b'0'..=b'9', b'<', b'<', rest @ ..] => (Token::Heredoc, rest),
+            [b'0'..=b'9', b'<', b'<', b'-', rest @ ..] | [b'0'..=b'9', b'<', b'<', rest @ ..] => {
+                (Token::Heredoc, rest)
+            }
             [b'0'..=b'9', b'>' | b'<', b'>' | b'&' | b'|', rest @ ..]
             | [b'0'..=b'9', b'<' | b'>', rest @ ..] => (Token::Redirect, rest),
             _ => word(text),

@@ -4,12 +4,12 @@ use super::config::Config;
 use super::healthcheck::{Healthcheck, NoHealthcheck, Probe};
 use super::image::{Base, BaseRef, Image};
 use super::instructions::{
-    Arg, Cmd, Comment, Entrypoint, Env, Expose, Include, Label, Onbuild, Raw, Reads, SetUser, Shell,
-    StopSignal, Volumes, Workdir,
+    Arg, Cmd, Comment, Entrypoint, Env, Expose, Include, Label, Onbuild, Raw, Reads, SetUser,
+    Shell, StopSignal, Volumes, Workdir,
 };
 use super::place::At;
 use super::run::{Network, Run, Security};
-use super::step::{Instruction, Step};
+use super::step::Step;
 use super::transfer::{Add, Copy, InlineFile, Mode, Origin, Owner};
 use super::words::{Line, Protocol, Signal, User};
 use crate::check::Hardened;

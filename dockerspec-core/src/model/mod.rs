@@ -1,6 +1,29 @@
 //! What an image, a compose project and a configuration are: `Copy` values and slices.
 
+pub mod compose;
 pub mod config;
+pub mod functions;
+pub mod healthcheck;
+pub mod image;
+pub mod instructions;
+pub mod lists;
+pub mod mount;
+pub mod oci;
+pub mod place;
 pub mod quantity;
+pub mod recipe;
+pub mod recipes;
+pub mod run;
 pub mod secret_name;
+pub mod setting;
 pub mod similar;
+pub mod step;
+pub mod transfer;
+pub mod waiver;
+pub mod word;
+pub mod words;
+
+pub use compose::{Compose, Overlay, Service};
+pub use image::{Image, Stage};
+pub use setting::{Key, Setting};
+pub use step::{Instruction, Step};

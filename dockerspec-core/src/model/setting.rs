@@ -1,7 +1,9 @@
 //! One entry of a service.
 
 use super::healthcheck::{Healthcheck, NoHealthcheck};
-use super::instructions::{Cmd, Entrypoint, Env, Expose, Label, Reads, SetUser, StopSignal, Workdir};
+use super::instructions::{
+    Cmd, Entrypoint, Env, Expose, Label, Reads, SetUser, StopSignal, Workdir,
+};
 use super::place::At;
 use super::waiver::Waivers;
 use crate::rules::Rule;

@@ -7,8 +7,8 @@ use crate::rules::Rule;
 
 pub use super::healthcheck::{Healthcheck, NoHealthcheck};
 pub use super::instructions::{
-    Arg, Cmd, Comment, Entrypoint, Env, Expose, Include, Label, Onbuild, Raw, Reads, SetUser, Shell,
-    StopSignal, Volumes, Waived, Workdir,
+    Arg, Cmd, Comment, Entrypoint, Env, Expose, Include, Label, Onbuild, Raw, Reads, SetUser,
+    Shell, StopSignal, Volumes, Waived, Workdir,
 };
 pub use super::mount::{
     BindMount, CacheMount, Mount, MountKind, SecretMount, Sharing, SshMount, TmpfsMount,

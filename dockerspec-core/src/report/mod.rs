@@ -148,7 +148,13 @@ impl fmt::Display for Place {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}[{}]: {}", self.level.name(), self.rule.name(), self.message)?;
+        writeln!(
+            f,
+            "{}[{}]: {}",
+            self.level.name(),
+            self.rule.name(),
+            self.message
+        )?;
         writeln!(f, "  --> {}", self.place)?;
         writeln!(f, "  = why: {}", self.why)?;
         writeln!(f, "  = help: {}", self.help)

@@ -14,6 +14,10 @@ pub(crate) const RULE: Meta = Meta {
     why: "the reason was meant to hold only until then",
     help: "mend what it excuses, or decide anew and set a later day",
     sources: &[],
-    bad: Examples::Dockerfiles(&["FROM alpine:3.22\n# dockerspec: allow(sudo) the installer calls it (until 2020-01-01)\nRUN sudo true\n"]),
-    good: Examples::Dockerfiles(&["FROM alpine:3.22\n# dockerspec: allow(sudo) the installer calls it (until 2999-01-01)\nRUN sudo true\n"]),
+    bad: Examples::Dockerfiles(&[
+        "FROM alpine:3.22\n# dockerspec: allow(sudo) the installer calls it (until 2020-01-01)\nRUN sudo true\n",
+    ]),
+    good: Examples::Dockerfiles(&[
+        "FROM alpine:3.22\n# dockerspec: allow(sudo) the installer calls it (until 2999-01-01)\nRUN sudo true\n",
+    ]),
 };

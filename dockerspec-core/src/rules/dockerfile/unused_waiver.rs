@@ -14,6 +14,10 @@ pub(crate) const RULE: Meta = Meta {
     why: "an exception without a case hides the next finding of its rule",
     help: "remove the waiver",
     sources: &[],
-    bad: Examples::Dockerfiles(&["FROM alpine:3.22\n# dockerspec: allow(sudo) the installer calls it\nUSER 1000\n"]),
-    good: Examples::Dockerfiles(&["FROM alpine:3.22\n# dockerspec: allow(sudo) the installer calls it\nRUN sudo true\nUSER 1000\n"]),
+    bad: Examples::Dockerfiles(&[
+        "FROM alpine:3.22\n# dockerspec: allow(sudo) the installer calls it\nUSER 1000\n",
+    ]),
+    good: Examples::Dockerfiles(&[
+        "FROM alpine:3.22\n# dockerspec: allow(sudo) the installer calls it\nRUN sudo true\nUSER 1000\n",
+    ]),
 };

@@ -1,0 +1,27 @@
+//! Instructions, recipes and settings: `use dockerspec::prelude::*;`.
+
+pub use core::time::Duration;
+
+pub use crate::check::{Hardened, Level, Policy};
+pub use crate::model::compose::{Compose, Overlay, Service};
+pub use crate::model::functions::{
+    add, add_all, arg, cmd, cmd_shell, comment, copy, copy_all, entrypoint, entrypoint_shell, env,
+    expose, expose_range, file, from, from_image, from_stage, healthcheck, healthcheck_shell,
+    include, include_if, label, no_healthcheck, onbuild, raw, reads, run, run_all, run_exec,
+    run_script, shell, stop_signal, user, volumes, workdir,
+};
+pub use crate::model::image::{Escape, Image, Stage};
+pub use crate::model::mount::Mount;
+pub use crate::model::oci;
+pub use crate::model::recipes::{
+    apk_add, apt_install, cargo_build, create_user, go_build, healthcheck_http, healthcheck_tcp,
+    npm_ci, npm_run, pip_install, pip_requirements, uv_sync,
+};
+pub use crate::model::setting::Setting;
+pub use crate::model::step::Step;
+pub use crate::model::words::{
+    Bytes, Platform, Signal, User, gib, hours, kib, mib, millis, mins, secs,
+};
+pub use crate::report::Report;
+pub use crate::rules::Rule;
+pub use crate::{mounts, settings, steps};
