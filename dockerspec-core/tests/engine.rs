@@ -6,7 +6,8 @@ const CLEAN: Hardened<Image<'_>> = Image::new("acme/tool")
     .stages(&[
         from("rust:1.95-slim").named("build").with(steps![
             workdir("/src"),
-            run("bash -c \"make\" && sudo make install").allow(Rule::Sudo, "the installer calls it"),
+            run("bash -c \"make\" && sudo make install")
+                .allow(Rule::Sudo, "the installer calls it"),
         ]),
         from("debian:13.1-slim").with(steps![
             copy("/out/tool", "/tool").from("build"),
@@ -25,7 +26,9 @@ fn a_constant_that_compiles_has_no_errors() {
 fn root_is_found_through_an_argument() {
     let steps: &[Step<'_>] = steps![arg("U").default("root"), user(User::named("$U"))];
     let stages = [from("alpine:3.22").with(steps)];
-    let report = Image::new("x").stages(&stages).check_with(&Policy::PRODUCTION);
+    let report = Image::new("x")
+        .stages(&stages)
+        .check_with(&Policy::PRODUCTION);
     assert_eq!(report.by_rule(Rule::RootUser).count(), 1, "{report}");
 }
 
@@ -33,7 +36,9 @@ fn root_is_found_through_an_argument() {
 fn a_waiver_that_nothing_needs_is_found() {
     let steps: &[Step<'_>] = steps![run("true").allow(Rule::Sudo, "the installer calls it")];
     let stages = [from("alpine:3.22").with(steps)];
-    let report = Image::new("x").stages(&stages).check_with(&Policy::PRODUCTION);
+    let report = Image::new("x")
+        .stages(&stages)
+        .check_with(&Policy::PRODUCTION);
     assert_eq!(report.by_rule(Rule::UnusedWaiver).count(), 1, "{report}");
 }
 
@@ -42,7 +47,9 @@ fn a_run_of_ten_thousand_commands_is_read_to_its_end() {
     let text = format!("{}sudo true", "true && ".repeat(10_000));
     let list = [run(&text).into_step()];
     let stages = [from("alpine:3.22").with(&list)];
-    let report = Image::new("x").stages(&stages).check_with(&Policy::PRODUCTION);
+    let report = Image::new("x")
+        .stages(&stages)
+        .check_with(&Policy::PRODUCTION);
     assert_eq!(report.by_rule(Rule::Sudo).count(), 1, "{report}");
     assert_eq!(report.by_rule(Rule::TooLongToCheck).count(), 0, "{report}");
 }
