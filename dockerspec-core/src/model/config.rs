@@ -1,5 +1,7 @@
 //! What a configuration struct declares: its variables, for the engine, the renderers and the loader.
 
+use super::quantity::{parse_bytes, parse_duration};
+
 /// A struct whose fields are read from environment variables; implemented by `#[derive(Config)]`.
 ///
 /// Everything is a constant, so the engine can compare an image and a compose project with the
@@ -118,6 +120,133 @@ impl Field {
         self.example = Some(value);
         self
     }
+
+    /// The field, if its default and example are values that the loader accepts; the panic of
+    /// const evaluation is put on the caller.
+    #[doc(hidden)]
+    #[track_caller]
+    #[expect(
+        clippy::panic,
+        reason = "only const evaluation calls it, where it is a compile error"
+    )]
+    pub const fn checked(self) -> Self {
+        if let Some((first, last)) = self.range {
+            assert!(first <= last, "this range is empty");
+            if let Some(Value::Int(number)) = self.default
+                && (number < first || number > last)
+            {
+                panic!("this default is outside of `range`");
+            }
+        }
+        if let Some(Value::Str(text)) = self.default {
+            assert!(
+                self.allows(text),
+                "this default is none of the values allowed"
+            );
+        }
+        if let Some(text) = self.example {
+            assert!(
+                self.allows(text),
+                "this example is none of the values allowed"
+            );
+        }
+        self
+    }
+
+    /// What const evaluation can tell about a text: whether it is one of those allowed, a duration
+    /// or a size. A list is judged when it is loaded.
+    const fn allows(&self, text: &str) -> bool {
+        match self.kind.as_bytes() {
+            b"duration" => parse_duration(text.as_bytes()).is_some(),
+            b"size" => parse_bytes(text.as_bytes()).is_some(),
+            [b'l', b'i', b's', b't', b' ', ..] => true,
+            _ => self.one_of.is_empty() || contains(self.one_of, text),
+        }
+    }
+}
+
+/// How many fields the parts have together.
+#[doc(hidden)]
+pub const fn count_fields(mut parts: &[&[Field]]) -> usize {
+    let mut count = 0;
+    while let [part, rest @ ..] = parts {
+        count += part.len();
+        parts = rest;
+    }
+    count
+}
+
+/// The fields of a struct and of those nested in it; the panic of const evaluation is put on the
+/// caller.
+#[doc(hidden)]
+#[track_caller]
+pub const fn concat_fields<const N: usize>(mut parts: &[&[Field]]) -> [Field; N] {
+    let mut fields = [Field::new("", "", ""); N];
+    let mut count = 0;
+    while let [part, rest @ ..] = parts {
+        let mut part = *part;
+        while let [field, more @ ..] = part {
+            let mut earlier = 0;
+            while earlier < count {
+                assert!(
+                    !equal(fields[earlier].name, field.name),
+                    "a variable of a nested struct is declared twice"
+                );
+                earlier += 1;
+            }
+            fields[count] = *field;
+            count += 1;
+            part = more;
+        }
+        parts = rest;
+    }
+    fields
+}
+
+const fn contains(mut texts: &[&str], text: &str) -> bool {
+    while let [first, rest @ ..] = texts {
+        if equal(first, text) {
+            return true;
+        }
+        texts = rest;
+    }
+    false
+}
+
+const fn equal(left: &str, right: &str) -> bool {
+    let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
+    while let ([first, left_rest @ ..], [second, right_rest @ ..]) = (left, right) {
+        if *first != *second {
+            return false;
+        }
+        left = left_rest;
+        right = right_rest;
+    }
+    left.is_empty() && right.is_empty()
+}
+
+/// An integer of any unsigned type as a default.
+#[doc(hidden)]
+#[track_caller]
+pub const fn unsigned(number: u128) -> Value {
+    assert!(
+        number <= i64::MAX as u128,
+        "this default is larger than an `i64` holds"
+    );
+    #[expect(clippy::cast_possible_truncation, reason = "just compared")]
+    Value::Int(number as i64)
+}
+
+/// An integer of any signed type as a default.
+#[doc(hidden)]
+#[track_caller]
+pub const fn signed(number: i128) -> Value {
+    assert!(
+        number >= i64::MIN as i128 && number <= i64::MAX as i128,
+        "this default is outside of what an `i64` holds"
+    );
+    #[expect(clippy::cast_possible_truncation, reason = "just compared")]
+    Value::Int(number as i64)
 }
 
 /// Default of a [`Field`].

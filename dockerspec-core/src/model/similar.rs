@@ -12,7 +12,7 @@ const LONGEST: usize = 64;
 /// ```
 pub const fn nearest<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let mut best = None;
-    let mut least = name.len() / 3 + 1;
+    let mut least = if name.len() < 6 { 1 } else { name.len() / 3 };
     let mut rest = candidates;
     while let [candidate, tail @ ..] = rest {
         rest = tail;

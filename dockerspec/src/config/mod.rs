@@ -1,0 +1,57 @@
+//! The configuration of a service: one struct that the program loads and the image declares.
+//!
+//! ```
+//! use dockerspec::Config;
+//! use dockerspec::config::{Redacted, env_example};
+//!
+//! #[derive(Config, Debug)]
+//! #[config(prefix = "ACME_")]
+//! struct ApiConfig {
+//!     /// Port of the HTTP server.
+//!     #[config(default = 8080)]
+//!     port: u16,
+//!     /// Key that clients must present.
+//!     #[config(secret)]
+//!     api_key: Redacted<String>,
+//! }
+//!
+//! let config = ApiConfig::from_lookup(|name| (name == "ACME_API_KEY").then(|| "k".into()))?;
+//! assert_eq!((config.port, config.api_key.reveal().as_str()), (8080, "k"));
+//! assert!(env_example::<ApiConfig>().contains("#ACME_PORT=8080"));
+//! # Ok::<(), dockerspec::config::ConfigErrors>(())
+//! ```
+
+mod choice;
+mod dotenv;
+mod error;
+mod example;
+mod load;
+mod read;
+mod redacted;
+mod table;
+
+pub use dockerspec_core::model::config::{Config, Field, Value};
+
+pub use self::choice::UnknownChoice;
+pub use self::error::{ConfigError, ConfigErrors};
+pub use self::example::env_example;
+pub use self::redacted::Redacted;
+pub use self::table::markdown_table;
+
+/// What the output of `#[derive(Config)]` is written with; may change in any release.
+#[doc(hidden)]
+pub mod __private {
+    pub use std::path::Path;
+    pub use std::string::String;
+
+    pub use dockerspec_core::model::config::{
+        Config, Field, Value, concat_fields, count_fields, signed, unsigned,
+    };
+
+    pub use dockerspec_core::model::quantity::QuantityText;
+
+    pub use super::choice::{AnyText, Choice, Choices, UnknownChoice, unknown_choice};
+    pub use super::error::ConfigErrors;
+    pub use super::load::{Load, Loader, from_dotenv, from_env, from_lookup};
+    pub use super::read::{boolean, duration, from_str, list, parse_with, redacted};
+}
