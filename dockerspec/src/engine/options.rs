@@ -22,7 +22,7 @@ pub struct BuildOptions<'a> {
     pub(super) progress: Box<dyn FnMut(Progress) + Send + 'a>,
 }
 
-impl<'a> BuildOptions<'a> {
+impl BuildOptions<'_> {
     /// Options for a build of the project in `folder`, which the image's context is relative to.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
@@ -88,9 +88,11 @@ impl<'a> BuildOptions<'a> {
     }
 
     /// Gets each event of the build as it happens. It is called from the task that awaits the build: it must not block.
-    pub fn progress(mut self, sink: impl FnMut(Progress) + Send + 'a) -> Self {
-        self.progress = Box::new(sink);
-        self
+    pub fn progress<'b>(self, sink: impl FnMut(Progress) + Send + 'b) -> BuildOptions<'b> {
+        BuildOptions {
+            progress: Box::new(sink),
+            ..self
+        }
     }
 
     /// Refuses what the engine would read as something else than it was written as.

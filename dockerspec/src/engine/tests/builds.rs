@@ -228,7 +228,7 @@ fn options_that_mean_nothing_are_refused_before_the_engine_is_asked() {
         return;
     };
     let folder = Scratch::new();
-    let refused = |options: fn(super::BuildOptions<'_>) -> super::BuildOptions<'_>| {
+    let refused = |options: fn(BuildOptions<'static>) -> BuildOptions<'static>| {
         let (built, _) = build(&runtime, &engine, "FROM busybox\n", folder.path(), options);
         built.unwrap_err().to_string()
     };
@@ -274,7 +274,7 @@ fn a_build_that_is_dropped_ends_on_the_engine() {
     runtime.block_on(async {
         let (seen, started) = tokio::sync::oneshot::channel();
         let mut seen = Some(seen);
-        let options = super::BuildOptions::new(folder.path())
+        let options = BuildOptions::new(folder.path())
             .no_cache()
             .progress(|event| {
                 if matches!(event, Progress::Log { .. }) {

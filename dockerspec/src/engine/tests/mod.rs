@@ -92,7 +92,7 @@ fn build(
     engine: &Engine,
     dockerfile: &str,
     folder: &Path,
-    options: impl FnOnce(BuildOptions<'_>) -> BuildOptions<'_>,
+    options: impl FnOnce(BuildOptions<'static>) -> BuildOptions<'static>,
 ) -> (Result<Built, EngineError>, Vec<Progress>) {
     let mut events = Vec::new();
     let input = BuildInput {
