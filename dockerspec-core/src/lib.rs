@@ -14,6 +14,8 @@ pub mod rules;
 pub mod report;
 
 pub mod prelude;
+pub mod ruleset;
+pub mod text;
 
 pub use check::{Findings, Hardened, Level, OwnRule, Part, Policy, Ruleset, Topic};
 pub use model::oci;

@@ -24,4 +24,4 @@ pub use crate::model::words::{
 };
 pub use crate::report::Report;
 pub use crate::rules::Rule;
-pub use crate::{mounts, settings, steps};
+pub use crate::{mounts, settings, steps, text};

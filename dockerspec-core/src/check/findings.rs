@@ -236,6 +236,14 @@ impl<'b, 'a> Findings<'b, 'a> {
         self.counts = counts;
     }
 
+    /// Forgets what was found since the counts were taken.
+    pub(crate) fn forget_after(&mut self, counts: Counts) {
+        for slot in self.slots.iter_mut().skip(counts.pushed) {
+            *slot = None;
+        }
+        self.counts = counts;
+    }
+
     pub(crate) const fn counts(&self) -> Counts {
         self.counts
     }

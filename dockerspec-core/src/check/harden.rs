@@ -49,23 +49,32 @@ impl<T> Hardened<T> {
     }
 }
 
+/// Names the spec of a witness, for macros.
+#[doc(hidden)]
+pub trait Witness {
+    /// The spec.
+    type Spec;
+}
+
+impl<T> Witness for Hardened<T> {
+    type Spec = T;
+}
+
 /// What a spec is checked against: a [`Policy`], or one with rules of its own made by `ruleset!`.
 pub trait Ruleset {
     /// The policy.
     #[doc(hidden)]
     fn rules_policy(&self) -> &Policy;
-    /// Checks a spec without a limit to its size.
+    /// Runs the rules that are not built in.
     #[doc(hidden)]
-    fn check_spec<'a>(&self, spec: &Spec<'a>, findings: &mut Findings<'_, 'a>);
+    fn own_rules<'a>(&self, spec: &Spec<'a>, findings: &mut Findings<'_, 'a>) {
+        let _ = (spec, findings);
+    }
 }
 
 impl Ruleset for Policy {
     fn rules_policy(&self) -> &Policy {
         self
-    }
-
-    fn check_spec<'a>(&self, spec: &Spec<'a>, findings: &mut Findings<'_, 'a>) {
-        self.check_growing(spec, findings);
     }
 }
 
@@ -74,14 +83,17 @@ pub(crate) fn findings<'a>(spec: &Spec<'a>, ruleset: &impl Ruleset) -> Vec<Findi
     let mut slots: Vec<Option<Finding<'a>>> = vec![None; 64];
     loop {
         let mut found = Findings::over(&mut slots);
-        ruleset.check_spec(spec, &mut found);
+        let policy = ruleset.rules_policy();
+        policy.check_growing(spec, &mut found);
+        ruleset.own_rules(spec, &mut found);
+        policy.waive(spec, &mut found);
+        let wanted = found.counts().pushed;
         if !found.overflowed() {
             let mut found: Vec<Finding<'a>> = slots.into_iter().flatten().collect();
             found.sort_by_key(|finding| order(finding));
             return found;
         }
-        let room = found.counts().pushed.next_power_of_two();
-        slots = vec![None; room];
+        slots = vec![None; wanted.next_power_of_two()];
     }
 }
 

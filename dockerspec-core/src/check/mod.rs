@@ -26,7 +26,7 @@ pub(crate) use base::{Brings, Family};
 pub(crate) use context::{Check, Run};
 pub(crate) use facts::{Facts, Shell, Who};
 pub use findings::{Finding, Findings, Part};
-pub use harden::{Hardened, Ruleset};
+pub use harden::{Hardened, Ruleset, Witness};
 pub use meta::{Examples, Level, OwnRule, Topic};
 pub(crate) use meta::{Meta, On, images, projects};
 pub use policy::{Date, Policy};

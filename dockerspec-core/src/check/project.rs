@@ -90,14 +90,36 @@ pub(crate) const fn compose<'a>(
     rules::compose(compose, &mut project);
     let counts = project.findings.counts();
     findings.take_back(counts);
-    index = 0;
+    overflow
+}
+
+/// Applies the waivers of a project to its findings.
+pub(crate) const fn waive_all<'a>(
+    compose: &Compose<'a>,
+    policy: &Policy,
+    findings: &mut Findings<'_, 'a>,
+) {
+    let mut index = 0;
     each!(service in compose.services => {
         waive(service.settings, policy, findings, 0);
         waivers::apply(&service.origin.waivers, Reach::Unit(index), policy, findings);
         index += 1;
     });
     waivers::apply(&compose.waivers, Reach::All, policy, findings);
-    overflow
+}
+
+/// Applies the waivers of an overlay to its findings.
+pub(crate) const fn waive_overlay<'a>(
+    overlay: &Overlay<'a>,
+    policy: &Policy,
+    findings: &mut Findings<'_, 'a>,
+) {
+    let mut index = 0;
+    each!(service in overlay.services => {
+        waive(service.settings, policy, findings, 0);
+        waivers::apply(&service.origin.waivers, Reach::Unit(index), policy, findings);
+        index += 1;
+    });
 }
 
 const fn settings<'a>(list: &'a [Setting<'a>], project: &mut Project<'_, 'a>, depth: u32) -> bool {

@@ -65,6 +65,13 @@ impl Policy {
     ///
     /// What exceeds them is a finding; [`Ruleset`](super::Ruleset) checks without that limit at run time.
     pub const fn check<'a>(&self, spec: Spec<'a>, findings: &mut Findings<'_, 'a>) {
+        self.check_rules(spec, findings);
+        self.waive(&spec, findings);
+    }
+
+    /// Runs the built-in rules; waivers are applied after the own ones.
+    #[doc(hidden)]
+    pub const fn check_rules<'a>(&self, spec: Spec<'a>, findings: &mut Findings<'_, 'a>) {
         findings.levels_of(self);
         let mut words = [b"" as &[u8]; WORDS];
         let mut entries = [Entry::NONE; COMMANDS];
@@ -83,7 +90,17 @@ impl Policy {
         check(self, &spec, findings, workspace);
     }
 
-    /// Checks a spec in tables that grow.
+    /// Applies the waivers of a spec to its findings.
+    #[doc(hidden)]
+    pub const fn waive<'a>(&self, spec: &Spec<'a>, findings: &mut Findings<'_, 'a>) {
+        match spec {
+            Spec::Image(image) => super::waivers::apply_to_image(image, self, findings),
+            Spec::Compose(compose) => super::project::waive_all(compose, self, findings),
+            Spec::Overlay(overlay) => super::project::waive_overlay(overlay, self, findings),
+        }
+    }
+
+    /// Runs the built-in rules in tables that grow.
     pub(crate) fn check_growing<'a>(&self, spec: &Spec<'a>, findings: &mut Findings<'_, 'a>) {
         findings.levels_of(self);
         let start = findings.counts();
@@ -93,7 +110,7 @@ impl Policy {
             match tables.larger() {
                 Some(larger) if overflow => {
                     tables = larger;
-                    findings.take_back(start);
+                    findings.forget_after(start);
                 }
                 _ => return,
             }

@@ -72,7 +72,6 @@ pub(crate) const fn image<'a>(
     }
     let counts = check.findings.counts();
     findings.take_back(counts);
-    super::waivers::apply_to_image(image, policy, findings);
     overflow
 }
 

@@ -2,6 +2,7 @@
 
 pub mod compose;
 pub mod config;
+pub mod cursor;
 pub mod functions;
 pub mod healthcheck;
 pub mod image;
