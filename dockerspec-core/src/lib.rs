@@ -11,6 +11,8 @@ pub mod model;
 pub mod check;
 pub mod rules;
 
+pub mod parse;
+
 pub mod report;
 
 pub mod prelude;
