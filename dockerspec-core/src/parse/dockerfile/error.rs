@@ -88,9 +88,9 @@ impl fmt::Display for Quoted<'_> {
                 break;
             }
             if ch.is_control() {
-                write!(f, "{}", ch.escape_default())?
+                write!(f, "{}", ch.escape_default())?;
             } else {
-                fmt::Write::write_char(f, ch)?
+                fmt::Write::write_char(f, ch)?;
             }
         }
         f.write_str("`")

@@ -71,6 +71,7 @@ pub(super) fn marker(word: &str) -> Result<Option<Marker>, Unreadable> {
         Some(rest) => (true, rest),
         None => (false, rest),
     };
+    let quoted = quoted.trim_ascii_start();
     if quoted.is_empty() || quoted.contains('<') {
         return Ok(None);
     }
@@ -132,6 +133,7 @@ mod tests {
             ("END OF".into(), false, false, 0)
         );
         assert_eq!(one("RUN 3<<E\\'F"), ("E'F".into(), true, false, 3));
+        assert_eq!(one("RUN cat << EOF >f"), ("EOF".into(), true, false, 0));
         assert_eq!(one("COPY <<a.txt /dest"), ("a.txt".into(), true, false, 0));
     }
 
@@ -140,7 +142,8 @@ mod tests {
         for line in [
             "RUN cat <<<EOF",
             "RUN \"<<EOF\"",
-            "RUN << EOF",
+            "RUN <<- EOF",
+            "RUN <<",
             "RUN a<<EOF",
             "RUN echo it's <<EOF",
         ] {

@@ -50,12 +50,12 @@ impl Reader<'_> {
     fn arguments(&mut self, node: &mut NodeData, rest: Part<'_>, outer: bool) {
         match node.keyword {
             Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Shell => {
-                self.exec_or(node, rest, Form::Line)
+                self.exec_or(node, rest, Form::Line);
             }
             Keyword::Copy | Keyword::Add | Keyword::Volume => self.exec_or(node, rest, Form::Words),
             Keyword::From | Keyword::Expose => self.plain_words(node, rest),
             Keyword::User | Keyword::Workdir | Keyword::StopSignal | Keyword::Maintainer => {
-                node.form = Form::Line
+                node.form = Form::Line;
             }
             Keyword::Env | Keyword::Label => self.pairs(node, rest),
             Keyword::Arg => self.names(node, rest),

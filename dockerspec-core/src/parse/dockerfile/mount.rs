@@ -18,6 +18,15 @@ pub(crate) enum Kind {
     Tmpfs,
     Secret,
     Ssh,
+    /// It is in a variable.
+    Unknown,
+}
+
+impl Kind {
+    /// Whether it is, or may be, one of these.
+    fn is(self, kinds: &[Kind]) -> bool {
+        self == Kind::Unknown || kinds.contains(&self)
+    }
 }
 
 /// The fields of a mount, as written; those with a `$` are not judged before they are known.
@@ -102,6 +111,7 @@ fn kind<'s>(fields: &[&'s str]) -> Result<Kind, Wrong<'s>> {
                 "tmpfs" => Kind::Tmpfs,
                 "secret" => Kind::Secret,
                 "ssh" => Kind::Ssh,
+                _ if !known(value) => Kind::Unknown,
                 _ => {
                     let help = nearest(value, &KINDS).map(|name| format!("did you mean `{name}`?"));
                     let help = help.unwrap_or_else(|| {
@@ -155,7 +165,7 @@ fn set<'s>(
         match key {
             "readonly" | "ro" => mount.read_only = Some(true),
             "readwrite" | "rw" => mount.read_only = Some(false),
-            "required" if matches!(mount.kind, Kind::Secret | Kind::Ssh) => mount.required = true,
+            "required" if mount.kind.is(&[Kind::Secret, Kind::Ssh]) => mount.required = true,
             _ => {
                 return Err(wrong(
                     field,
@@ -180,7 +190,7 @@ fn set<'s>(
         "source" | "src" => mount.source = Some(text),
         "target" | "dst" | "destination" => mount.target = Some(text),
         "id" => mount.id = Some(text),
-        "env" if mount.kind == Kind::Secret => mount.env = Some(text),
+        "env" if mount.kind.is(&[Kind::Secret]) => mount.env = Some(text),
         "sharing" => {
             if !known(text)
                 || matches!(
@@ -198,7 +208,7 @@ fn set<'s>(
                 ));
             }
         }
-        "size" if mount.kind == Kind::Tmpfs => {
+        "size" if mount.kind.is(&[Kind::Tmpfs]) => {
             if known(text)
                 && let Err(error) = size(text)
             {
@@ -215,8 +225,8 @@ fn set<'s>(
         "gid" => mount.gid = Some(number(field, text, 10)?),
         "readonly" | "ro" => mount.read_only = Some(truth(field, text)?),
         "readwrite" | "rw" => mount.read_only = Some(!truth(field, text)?),
-        "required" if matches!(mount.kind, Kind::Secret | Kind::Ssh) => {
-            mount.required = truth(field, text)?
+        "required" if mount.kind.is(&[Kind::Secret, Kind::Ssh]) => {
+            mount.required = truth(field, text)?;
         }
         "required" | "size" | "env" => {
             return Err(wrong(
@@ -238,29 +248,18 @@ fn set<'s>(
 }
 
 fn judge<'s>(mount: &Fields<'s>, value: &'s str) -> Result<(), Wrong<'s>> {
-    let owned = matches!(mount.kind, Kind::Secret | Kind::Ssh | Kind::Cache);
+    let owned = mount.kind.is(&[Kind::Secret, Kind::Ssh, Kind::Cache]);
     let message = if !owned && (mount.mode.is_some() || mount.uid.is_some() || mount.gid.is_some())
     {
         "a bind or tmpfs mount has no `mode`, `uid` or `gid`"
-    } else if mount.sharing.is_some() && mount.kind != Kind::Cache {
+    } else if mount.sharing.is_some() && !mount.kind.is(&[Kind::Cache]) {
         "only a cache mount has `sharing`"
     } else if mount.kind == Kind::Secret && mount.from.is_some() {
         "a secret mount has no `from`"
     } else if mount.kind == Kind::Secret && mount.source.is_some() && mount.id.is_some() {
         "a secret mount has a `source` or an `id`, not both"
-    } else if mount.kind == Kind::Secret
-        && mount
-            .source
-            .or(mount.target)
-            .or(mount.id)
-            .or(mount.env)
-            .is_none()
-    {
+    } else if mount.kind == Kind::Secret && mount.source.or(mount.target).or(mount.id).is_none() {
         "a secret mount needs an `id`"
-    } else if matches!(mount.kind, Kind::Bind | Kind::Cache | Kind::Tmpfs)
-        && mount.target.is_none_or(str::is_empty)
-    {
-        "the mount has no `target`"
     } else {
         return Ok(());
     };
@@ -345,7 +344,6 @@ mod tests {
             ("target=/x,from=$IMAGE", "from=$IMAGE"),
             ("type=cache,target=/x,ro=maybe", "ro=maybe"),
             ("type=secret", "type=secret"),
-            ("type=cache", "type=cache"),
             ("type=bind,target=/x,uid=1", "type=bind,target=/x,uid=1"),
             ("target=\"/x", "target=\"/x"),
         ] {

@@ -1,6 +1,6 @@
 //! Words of a line as BuildKit's lexer sees them when it looks for heredoc markers.
 //!
-//! This is not a shell: no operator ends a word, variables stay unexpanded, and what the lexer
+//! This is not a shell: no operator ends a word (but a `<<` takes the space behind it along), variables stay unexpanded, and what the lexer
 //! cannot read (an open quote, `${x^^}`) makes the whole line one without markers.
 
 use alloc::string::String;
@@ -54,6 +54,7 @@ pub(super) fn words(text: &str, raw: Raw) -> Result<Vec<Word>, Unreadable> {
                 lexer.variable(&mut piece)?;
                 splits = true;
             }
+            '<' => lexer.redirection(&mut piece),
             '\\' => {
                 lexer.next();
                 if lexer.raw.escapes {
@@ -119,6 +120,19 @@ impl Lexer<'_> {
         let ch = self.peek()?;
         self.at += ch.len_utf8();
         Some(ch)
+    }
+
+    /// A `<`, or a `<<` with the white space behind it, which belongs to the word.
+    fn redirection(&mut self, out: &mut String) {
+        out.extend(self.next());
+        if self.peek() != Some('<') {
+            return;
+        }
+        out.extend(self.next());
+        while let Some(ch) = self.peek().filter(|ch| ch.is_ascii_whitespace()) {
+            out.push(ch);
+            self.next();
+        }
     }
 
     fn single_quoted(&mut self, out: &mut String) -> Result<(), Unreadable> {
@@ -282,6 +296,11 @@ mod tests {
             ["RUN", "echo", "'a b'\"c d\"", "e"]
         );
         assert_eq!(split("a\\ b c"), ["a\\ b", "c"]);
+    }
+
+    #[test]
+    fn white_space_behind_a_marker_is_part_of_the_word() {
+        assert_eq!(split("a << EOF b <<- C"), ["a", "<< EOF", "b", "<<-", "C"]);
     }
 
     #[test]

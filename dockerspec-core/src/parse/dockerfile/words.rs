@@ -93,11 +93,18 @@ pub(super) fn flags<'s>(
         }
         let said = match &cooked {
             None => word,
-            Some(text) => Part { text, at: cook(word, escape, joined) },
+            Some(text) => Part {
+                text,
+                at: cook(word, escape, joined),
+            },
         };
         let (name, value) = said.from(2).split_at(|byte| byte == b'=');
         let value = (!value.is_empty()).then(|| value.from(1).span());
-        flags.push(FlagData { written: word.span(), name: name.span(), value });
+        flags.push(FlagData {
+            written: word.span(),
+            name: name.span(),
+            value,
+        });
         rest = rest.trim_start();
     }
     rest.trim_start()
