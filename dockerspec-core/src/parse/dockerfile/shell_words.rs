@@ -129,7 +129,7 @@ impl Lexer<'_> {
             return;
         }
         out.extend(self.next());
-        while let Some(ch) = self.peek().filter(|ch| ch.is_ascii_whitespace()) {
+        while let Some(ch) = self.peek().filter(char::is_ascii_whitespace) {
             out.push(ch);
             self.next();
         }
