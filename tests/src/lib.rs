@@ -1,7 +1,8 @@
-//! What the tests of this package share: where the repository is.
+//! What the tests of this package share.
 
 #[cfg(feature = "engine")]
 pub mod engine;
+pub mod rule_pages;
 
 use std::path::{Path, PathBuf};
 

@@ -28,7 +28,7 @@ const READY: [Step; 5] = [
     Step {
         name: "tests",
         variables: &[],
-        command: "test --workspace",
+        command: "test --workspace --all-features",
     },
     Step {
         name: "documentation",
