@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::registry::RULES;
-use crate::rule_file::{Folder, is_kebab};
+use crate::rule_file::{Folder, capitalised, is_kebab};
 
 const DOCKERFILE: &str = include_str!("new_rule/dockerfile.txt");
 const COMPOSE: &str = include_str!("new_rule/compose.txt");
@@ -38,8 +38,10 @@ pub(crate) fn write(root: &Path, folder: &str, name: &str) -> Result<PathBuf, St
         }
     }
     let path = rules.join(folder).join(format!("{module}.rs"));
+    let variant: String = name.split('-').map(capitalised).collect();
     let text = template
         .replace("RULE-NAME", name)
+        .replace("VARIANT", &variant)
         .replace("VERSION", env!("CARGO_PKG_VERSION"));
     fs::create_dir_all(rules.join(folder)).map_err(|error| format!("{folder}: {error}"))?;
     fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
