@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::registry::RULES;
+use crate::registry::{RULES, formatted};
 use crate::rule_file::{Folder, capitalised, is_kebab};
 
 const DOCKERFILE: &str = include_str!("new_rule/dockerfile.txt");
@@ -43,6 +43,7 @@ pub(crate) fn write(root: &Path, folder: &str, name: &str) -> Result<PathBuf, St
         .replace("RULE-NAME", name)
         .replace("VARIANT", &variant)
         .replace("VERSION", env!("CARGO_PKG_VERSION"));
+    let text = formatted(&text)?;
     fs::create_dir_all(rules.join(folder)).map_err(|error| format!("{folder}: {error}"))?;
     fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(path)
