@@ -81,7 +81,7 @@ fn text(tar: &mut Builder<impl Write>, name: &str, text: &str) -> Result<(), Wri
 fn append(tar: &mut Builder<impl Write>, entry: &Entry) -> Result<(), WriteError> {
     let (kind, link): (EntryType, &[u8]) = match &entry.kind {
         Kind::Folder => (EntryType::Directory, b""),
-        Kind::File => (EntryType::Regular, b""),
+        Kind::File | Kind::Socket => (EntryType::Regular, b""),
         Kind::Fifo => (EntryType::Fifo, b""),
         Kind::Symlink(target) => (EntryType::Symlink, target),
         Kind::HardLink(first) => (EntryType::Link, first),

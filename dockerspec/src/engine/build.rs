@@ -12,6 +12,8 @@ use bollard::models::{BuildInfo, BuildInfoAux};
 use bollard::query_parameters::{BuildImageOptions, BuilderVersion, TagImageOptionsBuilder};
 use futures_util::{Stream, StreamExt as _};
 
+use tokio::time::timeout;
+
 use super::Engine;
 use super::apart::{self, Events};
 use super::archive::{BuildInput, DOCKERFILE, WriteError};
@@ -31,6 +33,8 @@ pub struct Built {
     pub tags: Vec<String>,
 }
 
+/// A reader that broke the request has ended already; one that still waits for a connection to close has no part in it.
+const AT_ONCE: Duration = Duration::from_secs(1);
 /// The first answer comes once the engine has something to say, which may be after a long upload; the build itself has no limit.
 const PATIENCE: Duration = Duration::from_hours(24);
 
@@ -112,8 +116,8 @@ async fn attempt(
         return outcome;
     };
     // A file that cannot be read breaks the request; the file is the cause to tell of.
-    match reader.await {
-        Ok(Err(WriteError::Context(cause))) => Err(cause),
+    match timeout(AT_ONCE, reader).await {
+        Ok(Ok(Err(WriteError::Context(cause)))) => Err(cause),
         _ => Err(error),
     }
 }

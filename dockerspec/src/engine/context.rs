@@ -35,6 +35,8 @@ pub(super) enum Kind {
     Folder,
     File,
     Fifo,
+    /// A socket, which no archive can hold: an empty file, as Docker's client makes of it.
+    Socket,
     /// A symbolic link, with the text it holds.
     Symlink(Vec<u8>),
     /// A further name of a file that was sent, with the first one.
@@ -136,7 +138,8 @@ impl<'a> Walk<'a> {
                 rest,
                 withheld,
             });
-        } else if !excluded && let Some(entry) = self.entry(name, path, metadata)? {
+        } else if !excluded {
+            let entry = self.entry(name, path, metadata)?;
             self.send(entry);
         }
         Ok(true)
@@ -149,13 +152,13 @@ impl<'a> Walk<'a> {
         self.ready.push_back(entry);
     }
 
-    /// The entry for anything but a folder; none for a socket, which no archive can hold and Docker leaves out as well.
+    /// The entry for anything but a folder.
     fn entry(
         &mut self,
         name: Vec<u8>,
         path: PathBuf,
         metadata: Metadata,
-    ) -> Result<Option<Entry>, EngineError> {
+    ) -> Result<Entry, EngineError> {
         let special = file::special(&metadata);
         let kind = if metadata.is_symlink() {
             match fs::read_link(&path) {
@@ -167,17 +170,17 @@ impl<'a> Walk<'a> {
         } else if special == file::Special::Fifo {
             Kind::Fifo
         } else if special == file::Special::Socket {
-            return Ok(None);
+            Kind::Socket
         } else {
             let source = io::Error::new(io::ErrorKind::Unsupported, "it is a device");
             return Err(EngineError::Context { path, source });
         };
-        Ok(Some(Entry {
+        Ok(Entry {
             name,
             path,
             metadata,
             kind,
-        }))
+        })
     }
 
     /// A regular file, or another name of one that was sent.

@@ -257,6 +257,45 @@ fn a_folder_that_is_not_there_is_named() {
     );
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_cannot_be_read_is_named_though_the_request_broke() {
+    let runtime = runtime();
+    let Some(engine) = engine(&runtime) else {
+        return;
+    };
+    let lying = std::path::Path::new("/sys/kernel/mm/transparent_hugepage");
+    if !lying.exists() {
+        return;
+    }
+    let (built, _) = build(&runtime, &engine, "FROM busybox\n", lying, |it| it);
+    let error = built.unwrap_err().to_string();
+    assert!(error.contains("transparent_hugepage/"), "{error}");
+    assert!(error.contains("shorter while it was read"), "{error}");
+}
+
+#[test]
+fn a_large_context_that_is_refused_does_not_keep_us_waiting() {
+    let runtime = runtime();
+    let Some(engine) = engine(&runtime) else {
+        return;
+    };
+    let folder = Scratch::new();
+    let large = std::fs::File::create(folder.path().join("large")).unwrap();
+    large.set_len(4 << 30).unwrap();
+    let start = Instant::now();
+    let (built, _) = build(&runtime, &engine, "FROM busybox\n", folder.path(), |it| {
+        it.tag("UPPER/Case")
+    });
+    let error = built.unwrap_err().to_string();
+    assert!(error.contains("lowercase"), "{error}");
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
 #[test]
 fn a_build_that_is_dropped_ends_on_the_engine() {
     let runtime = runtime();

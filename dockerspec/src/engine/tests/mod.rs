@@ -1,6 +1,9 @@
 //! What the engine module does against real engines, real files and no engine at all.
 
+mod archive;
 mod builds;
+#[cfg(unix)]
+mod fidelity;
 
 use std::env;
 use std::fs;
