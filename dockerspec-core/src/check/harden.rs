@@ -79,7 +79,7 @@ impl Ruleset for Policy {
 }
 
 /// Checks a spec with as many slots as it has findings.
-pub(crate) fn findings<'a>(spec: &Spec<'a>, ruleset: &impl Ruleset) -> Vec<Finding<'a>> {
+pub(crate) fn findings<'a>(spec: &Spec<'a>, ruleset: &(impl Ruleset + ?Sized)) -> Vec<Finding<'a>> {
     let mut slots: Vec<Option<Finding<'a>>> = vec![None; 64];
     loop {
         let mut found = Findings::over(&mut slots);
@@ -133,7 +133,7 @@ macro_rules! hardening {
             /// # Errors
             ///
             /// The report, where it holds an error.
-            pub fn harden(self, ruleset: &impl Ruleset) -> Result<Hardened<$spec<'a>>, Report> {
+            pub fn harden(self, ruleset: &(impl Ruleset + ?Sized)) -> Result<Hardened<$spec<'a>>, Report> {
                 let report = self.check_with(ruleset);
                 if report.is_clean() {
                     Ok(Hardened {
@@ -147,7 +147,7 @@ macro_rules! hardening {
             }
 
             /// Everything that the ruleset finds, warnings and notes included.
-            pub fn check_with(&self, ruleset: &impl Ruleset) -> Report {
+            pub fn check_with(&self, ruleset: &(impl Ruleset + ?Sized)) -> Report {
                 let found = findings(&Spec::$variant(*self), ruleset);
                 Report::new(self.name, ruleset.rules_policy().name(), &found)
             }

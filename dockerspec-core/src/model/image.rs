@@ -1,5 +1,8 @@
 //! A container image: its stages, its build context and what it is called.
 
+use alloc::format;
+use alloc::string::String;
+
 use super::instructions::Arg;
 use super::place::At;
 use super::step::Step;
@@ -262,6 +265,24 @@ impl<'a> Image<'a> {
             if index == 0 { None } else { Some(index - 1) }
         } else {
             named
+        }
+    }
+}
+
+impl Image<'_> {
+    /// Name of its Dockerfile: `api.Dockerfile` for `acme/api`, so that the images of a project stand side by side.
+    pub fn dockerfile_name(&self) -> String {
+        let path = self.name.rsplit('/').next().unwrap_or(self.name);
+        let name: String = path
+            .split([':', '@'])
+            .next()
+            .unwrap_or(path)
+            .chars()
+            .filter(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.'))
+            .collect();
+        match name.trim_matches('.') {
+            "" => String::from("Dockerfile"),
+            name => format!("{name}.Dockerfile"),
         }
     }
 }
