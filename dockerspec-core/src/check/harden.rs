@@ -133,7 +133,10 @@ macro_rules! hardening {
             /// # Errors
             ///
             /// The report, where it holds an error.
-            pub fn harden(self, ruleset: &(impl Ruleset + ?Sized)) -> Result<Hardened<$spec<'a>>, Report> {
+            pub fn harden(
+                self,
+                ruleset: &(impl Ruleset + ?Sized),
+            ) -> Result<Hardened<$spec<'a>>, Report> {
                 let report = self.check_with(ruleset);
                 if report.is_clean() {
                     Ok(Hardened {
