@@ -2,6 +2,7 @@
 
 mod config;
 mod crate_path;
+mod enforce;
 mod errors;
 
 use proc_macro::TokenStream;
@@ -42,4 +43,20 @@ use proc_macro::TokenStream;
 #[proc_macro_derive(Config, attributes(config))]
 pub fn config(input: TokenStream) -> TokenStream {
     config::expand(input.into()).into()
+}
+
+/// Checks an image, a compose project or an overlay against a policy while it is compiled.
+///
+/// Above a constant of the type `Hardened<Image>`, `Hardened<Compose>` or `Hardened<Overlay>`, whose
+/// value is the bare spec. Each error of the policy is a compiler error at the call that made it,
+/// each warning a compiler warning there (of the lint `deprecated`). Above an inline module it
+/// checks all such constants in it, and shows what is wrong with the parts they share where those
+/// stand.
+///
+/// `#[enforce]` is `#[enforce(Policy::PRODUCTION)]`; the argument is any constant expression of the
+/// type `Policy`, or of one made by `ruleset!`. `crate = path` says where `dockerspec` is, if the
+/// macro does not find it.
+#[proc_macro_attribute]
+pub fn enforce(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    enforce::expand(arguments.into(), item.into()).into()
 }

@@ -10,8 +10,40 @@ extern crate self as dockerspec;
 pub mod config;
 #[cfg(feature = "engine")]
 pub mod engine;
+pub mod prelude;
+
+pub use dockerspec_core::check::{
+    Finding, Findings, Hardened, Level, OwnRule, Part, Policy, Ruleset, Spec, Topic,
+};
+pub use dockerspec_core::model::compose::{Compose, Overlay, Service};
+pub use dockerspec_core::model::image::{Image, Stage};
+pub use dockerspec_core::model::oci;
+pub use dockerspec_core::model::place::At;
+pub use dockerspec_core::report::{self, Report};
+pub use dockerspec_core::rules::Rule;
+pub use dockerspec_core::{mounts, settings, steps};
 
 #[cfg(feature = "config")]
 pub use dockerspec_core::model::config::Config;
 #[cfg(feature = "config")]
 pub use dockerspec_derive::Config;
+#[cfg(feature = "macros")]
+pub use dockerspec_derive::enforce;
+
+/// Instructions, recipes and the payloads of both.
+pub mod step {
+    pub use dockerspec_core::model::step::{Instruction, Step};
+}
+
+// At the root, since rustc shows the path with every warning.
+#[doc(hidden)]
+#[cfg(feature = "macros")]
+pub use dockerspec_core::rules::Advice;
+
+/// What the output of `#[enforce]` is written with; may change in any release.
+#[doc(hidden)]
+#[cfg(feature = "macros")]
+pub mod __private {
+    pub use crate::Advice;
+    pub use dockerspec_core::check::{Findings, Policy, Proof, Verdict, Verdicts, Witness};
+}

@@ -9,7 +9,7 @@ pub(crate) fn registry(rules: &[RuleFile]) -> String {
     let functions = functions(rules);
     let body: String = functions.iter().map(Function::text).collect();
     let parts = [
-        imports(&body, rules),
+        imports(&body),
         modules(rules),
         rule_enum(rules),
         body,
@@ -21,8 +21,7 @@ pub(crate) fn registry(rules: &[RuleFile]) -> String {
         + &parts.concat()
 }
 
-fn imports(body: &str, rules: &[RuleFile]) -> String {
-    let advice = if rules.is_empty() { "" } else { "Advice, " };
+fn imports(body: &str) -> String {
     let matched = |name: &str| {
         if body.contains(&format!("{name}::")) {
             format!("{name}, ")
@@ -32,7 +31,7 @@ fn imports(body: &str, rules: &[RuleFile]) -> String {
     };
     let (key, instruction) = (matched("Key"), matched("Instruction"));
     format!(
-        "use crate::check::{{{advice}Check, Meta, OwnRule, Project, Run}};\n\
+        "use crate::check::{{Check, Meta, OwnRule, Project, Run}};\n\
          use crate::model::compose::{{Compose, Service}};\n\
          use crate::model::image::{{Image, Stage}};\n\
          use crate::model::setting::{{{key}Setting}};\n\

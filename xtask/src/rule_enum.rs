@@ -48,8 +48,18 @@ impl Rule {{
     )
 }
 
-/// Calling the function is rustc's warning of the rule, so its note is all that a user reads.
+/// Calling the function is rustc's warning of the rule, so its note is all that a user reads, and
+/// the type stands beside its `impl`s, so that rustc names it by one path.
 pub(crate) fn advice(rules: &[RuleFile]) -> String {
+    let own = rules.len();
+    let head = format!(
+        "/// A compile-time warning: the rule's number selects the deprecated function that is called.\n\
+         #[doc(hidden)]\n#[derive(Clone, Copy, Debug)]\npub struct Advice<const RULE: u16>;\n\n\
+         impl Advice<{nothing}> {{\n/// Says nothing.\npub const fn report() {{}}\n}}\n\n\
+         impl Advice<{own}> {{\n#[doc(hidden)]\n#[deprecated(note = \"a rule of your own ruleset warns here\")]\n\
+         pub const fn report() {{}}\n}}\n\n",
+        nothing = u16::MAX
+    );
     let block = |(place, rule): (usize, &RuleFile)| {
         let note = literal(&format!("{} [{}]", rule.summary, rule.name));
         format!(
@@ -57,7 +67,8 @@ pub(crate) fn advice(rules: &[RuleFile]) -> String {
              pub const fn report() {{}}\n}}\n\n"
         )
     };
-    rules.iter().enumerate().map(block).collect()
+    let blocks: String = rules.iter().enumerate().map(block).collect();
+    head + &blocks
 }
 
 /// The summary as a sentence of documentation: no link, no tag and no markup outside of code.

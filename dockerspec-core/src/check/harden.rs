@@ -49,10 +49,14 @@ impl<T> Hardened<T> {
     }
 }
 
-/// Names the spec of a witness, for macros.
+/// What `#[enforce]` makes: a constant of this type.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`#[enforce]` cannot make a `{Self}`",
+    label = "expected `Hardened<Image>`, `Hardened<Compose>` or `Hardened<Overlay>`"
+)]
 pub trait Witness {
-    /// The spec.
+    /// The type of the expression behind the `=`.
     type Spec;
 }
 
@@ -122,10 +126,9 @@ macro_rules! hardening {
                 let mut slots = Proof::slots();
                 let mut findings = Findings::over(&mut slots);
                 policy.check(spec, &mut findings);
-                let (total, denied) = (findings.total(), findings.denied());
-                let verdict = Proof::verdict(slots, total, denied, &spec, policy);
+                let (verdict, policy) = Proof::verdict(&findings, &spec, policy);
                 verdict.assert();
-                Hardened::proved(self, &verdict, *policy)
+                Hardened::proved(self, &verdict, policy)
             }
 
             #[doc = concat!("Checks the ", $what, " at run time.")]

@@ -33,7 +33,7 @@ pub use policy::{Date, Policy};
 pub(crate) use project::Project;
 pub(crate) use scope::{Names, Value};
 pub use spec::{Proof, Spec};
-pub use verdict::{Advice, NOTHING, Verdict};
+pub use verdict::{NOTHING, Verdict, Verdicts};
 pub(crate) use vocabulary::{any, each};
 pub(crate) use words::Joined;
 

@@ -145,15 +145,24 @@ impl Proof {
         [None; Self::SLOTS]
     }
 
-    /// The verdict over slots that `check` has filled.
+    /// The verdict over what `check` has found, and the policy that it was found by.
     pub const fn verdict<'a>(
-        slots: [Option<Finding<'a>>; Self::SLOTS],
-        total: usize,
-        denied: usize,
+        findings: &Findings<'_, 'a>,
         spec: &Spec<'a>,
         policy: &Policy,
-    ) -> Verdict<'a> {
-        Verdict::new(slots, total, denied, spec.name(), policy.name())
+    ) -> (Verdict<'a>, Policy) {
+        let slots = match findings.found().first_chunk() {
+            Some(slots) => *slots,
+            None => Self::slots(),
+        };
+        let verdict = Verdict::new(
+            slots,
+            findings.total(),
+            findings.denied(),
+            spec.name(),
+            policy.name(),
+        );
+        (verdict, *policy)
     }
 
     /// The witness; it renders only where the verdict holds no error.

@@ -21,16 +21,6 @@ pub struct Verdict<'a> {
 #[doc(hidden)]
 pub const NOTHING: u16 = u16::MAX;
 
-/// A compile-time warning: the rule's number selects the deprecated function that is called.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct Advice<const RULE: u16>;
-
-impl Advice<NOTHING> {
-    /// Says nothing.
-    pub const fn report() {}
-}
-
 impl<'a> Verdict<'a> {
     pub(crate) const fn new(
         slots: [Option<Finding<'a>>; Proof::SLOTS],
@@ -68,15 +58,15 @@ impl<'a> Verdict<'a> {
             if let Some(finding) = finding
                 && is_at(&finding.at, file, line, column)
             {
-                if matches!(finding.level, Level::Error) {
-                    if slot == 0 {
-                        text.finding(finding, false);
+                match finding.level {
+                    Level::Error if slot == 0 => text.finding(finding, false),
+                    Level::Warning => {
+                        if warnings == slot {
+                            warned = finding.rule.index() as u16;
+                        }
+                        warnings += 1;
                     }
-                } else {
-                    if warnings == slot {
-                        warned = finding.rule.index() as u16;
-                    }
-                    warnings += 1;
+                    _ => {}
                 }
             }
         });
@@ -84,6 +74,28 @@ impl<'a> Verdict<'a> {
             text.panic();
         }
         warned
+    }
+
+    /// Answers the number of a warning that stands at none of the places.
+    ///
+    /// `slot` counts these warnings from 0.
+    pub const fn elsewhere_warned(&self, file: &str, places: &[(u32, u32)], slot: usize) -> u16 {
+        if self.total == self.denied {
+            return NOTHING;
+        }
+        let mut warnings = 0;
+        each!(finding in &self.slots => {
+            if let Some(finding) = finding
+                && matches!(finding.level, Level::Warning)
+                && !is_at_any(&finding.at, file, places)
+            {
+                if warnings == slot {
+                    return finding.rule.index() as u16;
+                }
+                warnings += 1;
+            }
+        });
+        NOTHING
     }
 
     /// Fails const evaluation with the errors that stand at none of the places.
@@ -96,14 +108,9 @@ impl<'a> Verdict<'a> {
         each!(finding in &self.slots => {
             if let Some(finding) = finding
                 && matches!(finding.level, Level::Error)
+                && !is_at_any(&finding.at, file, places)
             {
-                let mut known = false;
-                each!((line, column) in places => {
-                    known = known || is_at(&finding.at, file, *line, *column);
-                });
-                if !known {
-                    text.finding(finding, true);
-                }
+                text.finding(finding, true);
             }
         });
         if self.total > Proof::SLOTS {
@@ -147,6 +154,34 @@ const fn is_at(at: &At<'_>, wanted_file: &str, wanted_line: u32, wanted_column: 
                 && eq(file.as_bytes(), wanted_file.as_bytes())
         }
         At::Text { .. } => false,
+    }
+}
+
+const fn is_at_any(at: &At<'_>, file: &str, places: &[(u32, u32)]) -> bool {
+    each!((line, column) in places => {
+        if is_at(at, file, *line, *column) {
+            return true;
+        }
+    });
+    false
+}
+
+/// The verdicts of all constants of a module: a shared part may be wrong in any of them.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Verdicts<'a>(pub &'a [&'a Verdict<'a>]);
+
+impl Verdicts<'_> {
+    /// As [`Verdict::judge`], by the first constant that has a finding at this place.
+    #[track_caller]
+    pub const fn judge(&self, file: &str, line: u32, column: u32, slot: usize) -> u16 {
+        each!(verdict in self.0 => {
+            match verdict.judge(file, line, column, slot) {
+                NOTHING => {}
+                warned => return warned,
+            }
+        });
+        NOTHING
     }
 }
 
