@@ -19,9 +19,10 @@ pub use dockerspec_core::model::compose::{Compose, Overlay, Service};
 pub use dockerspec_core::model::image::{Image, Stage};
 pub use dockerspec_core::model::oci;
 pub use dockerspec_core::model::place::At;
+pub use dockerspec_core::model::step;
 pub use dockerspec_core::report::{self, Report};
 pub use dockerspec_core::rules::Rule;
-pub use dockerspec_core::{mounts, settings, steps};
+pub use dockerspec_core::{mounts, ruleset, settings, steps, text};
 
 #[cfg(feature = "config")]
 pub use dockerspec_core::model::config::Config;
@@ -29,11 +30,6 @@ pub use dockerspec_core::model::config::Config;
 pub use dockerspec_derive::Config;
 #[cfg(feature = "macros")]
 pub use dockerspec_derive::enforce;
-
-/// Instructions, recipes and the payloads of both.
-pub mod step {
-    pub use dockerspec_core::model::step::{Instruction, Step};
-}
 
 // At the root, since rustc shows the path with every warning.
 #[doc(hidden)]

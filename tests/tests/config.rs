@@ -10,6 +10,7 @@ use std::{env, fs};
 
 use dockerspec::Config;
 use dockerspec::config::{ConfigError, ConfigErrors, Redacted};
+use dockerspec::prelude::{Bytes, gib, mib};
 use expect_test::{Expect, expect};
 
 const HTTP_PORT: u16 = 8080;
@@ -51,6 +52,9 @@ struct Settings {
     /// Longest time for one request.
     #[config(default = Duration::from_secs(90))]
     timeout: Duration,
+    /// Most that is kept in memory.
+    #[config(default = mib(512))]
+    memory: Bytes,
     /// Share of requests that are traced.
     #[config(default = -0.5)]
     ratio: f64,
@@ -147,6 +151,7 @@ fn what_is_set_is_used() {
         ("ACME_PORT", "9000"),
         ("LISTEN", "::1"),
         ("ACME_TIMEOUT", "1.5s"),
+        ("ACME_MEMORY", "2g"),
         ("ACME_LEVEL", "very-loud"),
         ("ACME_CACHE", "OFF"),
         ("ACME_HOSTS", "x ; y"),
@@ -160,6 +165,7 @@ fn what_is_set_is_used() {
         (9000, "::1")
     );
     assert_eq!(settings.timeout, Duration::from_millis(1500));
+    assert_eq!(settings.memory, gib(2));
     assert_eq!(
         (settings.level, settings.cache),
         (LogLevel::VeryLoud, false)
@@ -180,6 +186,7 @@ fn everything_that_is_wrong_is_said_at_once() {
             ("ACME_PORT", "80"),
             ("ACME_ADDRESS", "localhost"),
             ("ACME_TIMEOUT", "90"),
+            ("ACME_MEMORY", "much"),
             ("ACME_LEVEL", "very-luod"),
             ("ACME_CACHE", "maybe"),
             ("ACME_HOSTS", "x;"),
@@ -188,10 +195,11 @@ fn everything_that_is_wrong_is_said_at_once() {
             ("ACME_COLOUR", "\n"),
         ],
         &expect![[r#"
-            the configuration is not usable, 12 problems:
+            the configuration is not usable, 13 problems:
               `ACME_PORT` is `80`: expected at least 1024
               `ACME_ADDRESS` is `localhost`: invalid IP address syntax
               `ACME_TIMEOUT` is `90`: expected a duration such as `1m30s` or `250ms`
+              `ACME_MEMORY` is `much`: expected a size such as `512MiB` or `2GiB`
               `ACME_LEVEL` is `very-luod`: expected `info`, `very-loud` or `off`; did you mean `very-loud`?
               `ACME_CACHE` is `maybe`: expected `true` or `false`
               `ACME_HOSTS` is `x;`: item 2 is empty
@@ -359,8 +367,8 @@ fn the_environment_of_the_process_is_read() {
 fn the_fields_are_constants_in_the_order_of_the_struct() {
     const FIRST: &str = Settings::FIELDS[0].name;
     let names: Vec<&str> = Settings::FIELDS.iter().map(|field| field.name).collect();
-    assert_eq!((FIRST, names.len()), ("ACME_PORT", 16));
-    assert_eq!(names[13..], ["ACME_TOKEN", "DB_HOST", "DB_PASSWORD"]);
+    assert_eq!((FIRST, names.len()), ("ACME_PORT", 17));
+    assert_eq!(names[14..], ["ACME_TOKEN", "DB_HOST", "DB_PASSWORD"]);
     assert_eq!(
         (Settings::NAME, Settings::DOC),
         ("Settings", "What the server is told.")

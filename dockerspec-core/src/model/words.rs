@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 
+use super::quantity::{QuantityText, parse_bytes};
+
 /// A user of the image, by name and number.
 ///
 /// A number is what renders where there is one: Kubernetes can verify `runAsNonRoot` only for numbers.
@@ -102,6 +104,33 @@ impl Bytes {
     /// The number of bytes.
     pub const fn get(self) -> u64 {
         self.0
+    }
+}
+
+impl core::fmt::Display for Bytes {
+    fn fmt(&self, fmt: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        fmt.write_str(QuantityText::of_bytes(self.0).as_str())
+    }
+}
+
+/// A text that is no number of bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotBytes;
+
+impl core::fmt::Display for NotBytes {
+    fn fmt(&self, fmt: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        fmt.write_str("expected a size such as `512MiB` or `2GiB`")
+    }
+}
+
+impl core::error::Error for NotBytes {}
+
+impl core::str::FromStr for Bytes {
+    type Err = NotBytes;
+
+    /// Reads what [`parse_bytes`] reads.
+    fn from_str(text: &str) -> Result<Self, NotBytes> {
+        parse_bytes(text.as_bytes()).map(Bytes).ok_or(NotBytes)
     }
 }
 
