@@ -14,6 +14,7 @@ pub mod place;
 pub mod quantity;
 pub mod recipe;
 pub mod recipes;
+pub mod reference;
 pub mod run;
 pub mod secret_name;
 pub mod setting;

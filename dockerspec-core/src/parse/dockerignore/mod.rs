@@ -81,19 +81,19 @@ impl Ignore {
             return false;
         }
         let depths = path.matches('/').count() + 1;
-        let mut matches = vec![false; depths * self.rules.len()];
+        let mut hits = vec![false; depths * self.rules.len()];
         let mut states = States::default();
         for (index, rule) in self.rules.iter().enumerate() {
             rule.pattern.matches(path, &mut states, |depth| {
-                if let Some(matches) = matches.get_mut(depth * self.rules.len() + index) {
-                    *matches = true;
+                if let Some(hit) = hits.get_mut(depth * self.rules.len() + index) {
+                    *hit = true;
                 }
             });
         }
         let mut matched = vec![false; self.rules.len()];
         let mut excluded = false;
-        for matches in matches.chunks(self.rules.len().max(1)) {
-            excluded = self.judge(matches, &mut matched);
+        for hits in hits.chunks(self.rules.len().max(1)) {
+            excluded = self.judge(hits, &mut matched);
         }
         excluded
     }
@@ -116,10 +116,10 @@ impl Ignore {
     ///
     /// The last rule that matches decides. A rule that could not change the verdict is not
     /// tried, and is then unknown to the paths below: so `a/c`, `!a` keeps `a/c` out.
-    fn judge(&self, matches: &[bool], matched: &mut [bool]) -> bool {
+    fn judge(&self, hits: &[bool], matched: &mut [bool]) -> bool {
         let mut excluded = false;
-        for ((rule, matches), matched) in self.rules.iter().zip(matches).zip(matched) {
-            *matched |= *matches && rule.exception == excluded;
+        for ((rule, hit), matched) in self.rules.iter().zip(hits).zip(matched) {
+            *matched |= *hit && rule.exception == excluded;
             if *matched {
                 excluded = !rule.exception;
             }

@@ -1,7 +1,7 @@
 //! One pattern, matched in time linear in the path.
 
 use alloc::string::String;
-use alloc::vec;
+
 use alloc::vec::Vec;
 
 /// A cleaned pattern without its `!`.
