@@ -5,46 +5,41 @@ use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use dockerspec_core::parse::Ignore;
 use tar::{Builder, EntryType, Header};
 
-use super::context::{Admission, Entry, Kind, Walk};
+use super::context::{Entry, Kind, Walk};
 use super::error::EngineError;
 use super::file;
 
-/// Name of the Dockerfile inside the archive.
-pub(super) const DOCKERFILE: &str = "Dockerfile";
-const DOCKERIGNORE: &str = ".dockerignore";
 /// Bytes of a name that fit into a tar header; longer ones go into an extension.
 const NAME_FIELD: usize = 100;
 
 /// What a build is made from.
 #[derive(Debug)]
 pub(super) struct BuildInput {
-    /// Text of the Dockerfile, sent whatever the `.dockerignore` says of it.
+    /// Name of the Dockerfile, at the top of the archive.
+    pub(super) name: String,
+    /// Text of the Dockerfile, sent whatever the `.dockerignore` says of it and whatever file has its name.
     pub(super) dockerfile: String,
-    /// Text of the `.dockerignore`; not sent if empty.
+    /// Text of the `.dockerignore`, which only decides what is sent.
     pub(super) dockerignore: String,
     /// The folder.
     pub(super) context: PathBuf,
 }
 
-/// Writes the whole context to `out`: first the two texts, then the folder in the order of its names.
+/// Writes the whole context to `out`: first the Dockerfile, then the folder in the order of its names.
 ///
 /// Everything belongs to root, as in an archive of Docker's own client. Times of change are the files' own: a compiler
 /// with a cache mount decides by them what to build again.
 pub(super) fn write(
     input: &BuildInput,
-    admission: &dyn Admission,
+    ignore: &Ignore,
     out: impl Write,
 ) -> Result<(), WriteError> {
     let mut tar = Builder::new(out);
-    let mut reserved = vec![DOCKERFILE];
-    text(&mut tar, DOCKERFILE, &input.dockerfile)?;
-    if !input.dockerignore.is_empty() {
-        reserved.push(DOCKERIGNORE);
-        text(&mut tar, DOCKERIGNORE, &input.dockerignore)?;
-    }
-    for entry in Walk::new(&input.context, admission, &reserved)? {
+    text(&mut tar, &input.name, &input.dockerfile)?;
+    for entry in Walk::new(&input.context, ignore, &input.name)? {
         append(&mut tar, &entry?)?;
     }
     tar.into_inner()

@@ -3,21 +3,20 @@
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bollard::Docker;
 use bollard::errors::Error;
 use bollard::models::{BuildInfo, BuildInfoAux};
 use bollard::query_parameters::{BuildImageOptions, BuilderVersion, TagImageOptionsBuilder};
+use dockerspec_core::parse::Ignore;
 use futures_util::{Stream, StreamExt as _};
 
 use tokio::time::timeout;
 
 use super::Engine;
 use super::apart::{self, Events};
-use super::archive::{BuildInput, DOCKERFILE, WriteError};
-use super::context::Admission;
+use super::archive::{BuildInput, WriteError};
 use super::error::EngineError;
 use super::options::BuildOptions;
 use super::trace::{self, Trace};
@@ -42,14 +41,14 @@ impl Engine {
     pub(super) async fn build_input(
         &self,
         input: BuildInput,
-        admission: Arc<dyn Admission + Send + Sync>,
         mut options: BuildOptions<'_>,
     ) -> Result<Built, EngineError> {
         options.check()?;
+        let ignore = ignore(&input.dockerignore)?;
         let docker = self.docker.clone().with_timeout(PATIENCE);
-        let request = request(&options);
+        let request = request(&input.name, &options);
         let id = apart::run(
-            move |events| attempt(docker, request, input, admission, events),
+            move |events| attempt(docker, request, input, ignore, events),
             &mut *options.progress,
         )
         .await?;
@@ -76,9 +75,22 @@ impl Engine {
     }
 }
 
-fn request(options: &BuildOptions<'_>) -> BuildImageOptions {
+/// Reads the patterns; a bad one is refused, as BuildKit does, and not left out.
+fn ignore(text: &str) -> Result<Ignore, EngineError> {
+    let (ignore, errors) = Ignore::parse(text);
+    match errors.into_iter().next() {
+        None => Ok(ignore),
+        Some(error) => Err(EngineError::BadIgnore {
+            line: error.line,
+            pattern: text.get(error.range).unwrap_or_default().to_owned(),
+            reason: error.message,
+        }),
+    }
+}
+
+fn request(dockerfile: &str, options: &BuildOptions<'_>) -> BuildImageOptions {
     BuildImageOptions {
-        dockerfile: DOCKERFILE.to_owned(),
+        dockerfile: dockerfile.to_owned(),
         t: options.tags.first().cloned(),
         nocache: options.no_cache,
         pull: options.pull.then(|| "1".to_owned()),
@@ -106,10 +118,10 @@ async fn attempt(
     docker: Docker,
     request: BuildImageOptions,
     input: BuildInput,
-    admission: Arc<dyn Admission + Send + Sync>,
+    ignore: Ignore,
     events: Events,
 ) -> Result<String, EngineError> {
-    let (reader, body) = upload::start(input, admission);
+    let (reader, body) = upload::start(input, ignore);
     let body = bollard::body_try_stream(body);
     let outcome = follow(docker.build_image(request, None, Some(body)), &events).await;
     let Err(error) = outcome else {

@@ -7,16 +7,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::vec;
 
+use dockerspec_core::parse::Ignore;
+
 use super::error::EngineError;
 use super::file::{self, Identity};
-
-/// What decides which paths belong to the context; paths are relative, with `/`.
-pub(super) trait Admission {
-    /// Whether the path itself is left out.
-    fn excludes(&self, path: &str) -> bool;
-    /// Whether something below a folder that is left out may be let in again.
-    fn may_reinclude_below(&self, folder: &str) -> bool;
-}
 
 /// One thing to send.
 #[derive(Debug)]
@@ -45,9 +39,9 @@ pub(super) enum Kind {
 
 /// An iterator over the context: folders before what is in them, names in the order of their bytes.
 pub(super) struct Walk<'a> {
-    admission: &'a dyn Admission,
-    /// Paths at the root that are sent from elsewhere.
-    reserved: &'a [&'a str],
+    ignore: &'a Ignore,
+    /// The path that is sent from elsewhere.
+    reserved: &'a str,
     open: Vec<Folder>,
     ready: VecDeque<Entry>,
     seen: HashMap<Identity, Vec<u8>>,
@@ -66,8 +60,8 @@ impl<'a> Walk<'a> {
     /// Starts at `root`, which is not part of the context itself.
     pub(super) fn new(
         root: &Path,
-        admission: &'a dyn Admission,
-        reserved: &'a [&'a str],
+        ignore: &'a Ignore,
+        reserved: &'a str,
     ) -> Result<Self, EngineError> {
         let first = Folder {
             name: Vec::new(),
@@ -76,7 +70,7 @@ impl<'a> Walk<'a> {
             withheld: None,
         };
         Ok(Self {
-            admission,
+            ignore,
             reserved,
             open: vec![first],
             ready: VecDeque::new(),
@@ -106,7 +100,7 @@ impl<'a> Walk<'a> {
             Err(source) => return Err(EngineError::Context { path, source }),
         };
         let text = String::from_utf8_lossy(&name).into_owned();
-        if self.reserved.contains(&text.as_str()) {
+        if self.reserved == text {
             if metadata.is_dir() {
                 let reason = "a folder stands where the file of this name is sent";
                 let source = io::Error::new(io::ErrorKind::IsADirectory, reason);
@@ -114,9 +108,9 @@ impl<'a> Walk<'a> {
             }
             return Ok(true);
         }
-        let excluded = self.admission.excludes(&text);
+        let excluded = self.ignore.excludes(&text);
         if metadata.is_dir() {
-            if excluded && !self.admission.may_reinclude_below(&text) {
+            if excluded && !self.ignore.may_reinclude_below(&text) {
                 return Ok(true);
             }
             let entry = Entry {

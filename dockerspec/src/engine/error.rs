@@ -49,6 +49,15 @@ pub enum EngineError {
         /// What the system said of it.
         source: io::Error,
     },
+    /// A pattern of the `.dockerignore` is none, so nobody can tell what may leave the machine.
+    BadIgnore {
+        /// Line of the `.dockerignore`, from 1.
+        line: usize,
+        /// The pattern as it was written.
+        pattern: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// An option of the build is not one the engine can take.
     BadOption {
         /// The option and its value, as in `tag("Acme/API")`.
@@ -103,6 +112,14 @@ impl fmt::Display for EngineError {
                 f,
                 "`{}` of the build context cannot be sent: {source}; mend it, or name it in .dockerignore",
                 path.display()
+            ),
+            Self::BadIgnore {
+                line,
+                pattern,
+                reason,
+            } => write!(
+                f,
+                "`{pattern}` in line {line} of the .dockerignore is not a pattern: {reason}"
             ),
             Self::BadOption { option, reason } => write!(f, "`{option}`: {reason}"),
             Self::Build(failure) => failure.fmt(f),

@@ -2,16 +2,15 @@
 
 use std::io::{self, Write};
 use std::mem;
-use std::sync::Arc;
 
 use bytes::Bytes;
+use dockerspec_core::parse::Ignore;
 use futures_util::Stream;
 use futures_util::stream;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::task::{self, JoinHandle};
 
 use super::archive::{self, BuildInput, WriteError};
-use super::context::Admission;
 
 /// Bytes of one piece; with [`PIECES`] it bounds the memory that a context of any size takes.
 const PIECE: usize = 64 * 1024;
@@ -22,7 +21,7 @@ const PIECES: usize = 8;
 /// cannot be read.
 pub(super) fn start(
     input: BuildInput,
-    admission: Arc<dyn Admission + Send + Sync>,
+    ignore: Ignore,
 ) -> (
     JoinHandle<Result<(), WriteError>>,
     impl Stream<Item = io::Result<Bytes>> + Send + 'static,
@@ -33,7 +32,7 @@ pub(super) fn start(
             sender,
             piece: Vec::with_capacity(PIECE),
         };
-        let result = archive::write(&input, &*admission, &mut pipe);
+        let result = archive::write(&input, &ignore, &mut pipe);
         if result.is_err() {
             // The request must not look complete: its body ends with an error.
             let _ = pipe

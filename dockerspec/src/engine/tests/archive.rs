@@ -4,37 +4,26 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::PathBuf;
 
+use dockerspec_core::parse::Ignore;
 use tar::{Archive, EntryType};
 
-use super::{All, Scratch};
+use super::Scratch;
 use crate::engine::EngineError;
 use crate::engine::archive::{self, BuildInput, WriteError};
-use crate::engine::context::Admission;
-
-/// Leaves out what is listed, and looks into `deep` even so.
-struct Without(&'static [&'static str]);
-
-impl Admission for Without {
-    fn excludes(&self, path: &str) -> bool {
-        self.0.contains(&path)
-    }
-
-    fn may_reinclude_below(&self, folder: &str) -> bool {
-        folder.starts_with("deep")
-    }
-}
 
 fn input(folder: &Scratch) -> BuildInput {
     BuildInput {
+        name: "Dockerfile".to_owned(),
         dockerfile: "FROM scratch\n".to_owned(),
-        dockerignore: "*.log\n".to_owned(),
+        dockerignore: String::new(),
         context: folder.path().to_owned(),
     }
 }
 
-fn bytes(folder: &Scratch, admission: &dyn Admission) -> Vec<u8> {
+/// The archive of a folder under these lines of a `.dockerignore`.
+fn bytes(folder: &Scratch, ignore: &str) -> Vec<u8> {
     let mut out = Vec::new();
-    archive::write(&input(folder), admission, &mut out).unwrap();
+    archive::write(&input(folder), &Ignore::parse(ignore).0, &mut out).unwrap();
     out
 }
 
@@ -47,24 +36,25 @@ fn names(archive: &[u8]) -> Vec<String> {
 }
 
 fn refused(folder: &Scratch) -> (PathBuf, io::Error) {
-    match archive::write(&input(folder), &All, io::sink()) {
+    match archive::write(&input(folder), &Ignore::default(), io::sink()) {
         Err(WriteError::Context(EngineError::Context { path, source })) => (path, source),
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
-fn the_texts_come_first_and_stand_over_the_files_of_their_name() {
+fn the_dockerfile_comes_first_and_stands_over_the_file_of_its_name() {
     let folder = Scratch::with(&[
         ("Dockerfile", "FROM old"),
         (".dockerignore", "old"),
         ("sub/Dockerfile", "theirs"),
     ]);
-    let bytes = bytes(&folder, &Without(&["Dockerfile", ".dockerignore"]));
-    assert_eq!(
-        names(&bytes),
-        ["Dockerfile", ".dockerignore", "sub", "sub/Dockerfile"]
+    let bytes = bytes(
+        &folder,
+        "Dockerfile
+.dockerignore",
     );
+    assert_eq!(names(&bytes), ["Dockerfile", "sub", "sub/Dockerfile"]);
     let mut archive = Archive::new(bytes.as_slice());
     let mut first = archive.entries().unwrap().next().unwrap().unwrap();
     let mut text = String::new();
@@ -82,14 +72,14 @@ fn names_come_in_the_order_of_their_bytes() {
         ("a.txt", ""),
         ("ä", ""),
     ]);
-    let names = names(&bytes(&folder, &All));
-    assert_eq!(names[2..], ["B", "a", "a/b", "a/z", "a.txt", "b", "ä"]);
+    let names = names(&bytes(&folder, ""));
+    assert_eq!(names[1..], ["B", "a", "a/b", "a/z", "a.txt", "b", "ä"]);
 }
 
 #[test]
 fn the_same_folder_gives_the_same_bytes() {
     let folder = Scratch::with(&[("a/b", "1"), ("c", "2")]);
-    assert_eq!(bytes(&folder, &All), bytes(&folder, &All));
+    assert_eq!(bytes(&folder, ""), bytes(&folder, ""));
 }
 
 #[test]
@@ -100,10 +90,9 @@ fn a_folder_left_out_is_sent_once_something_in_it_is_let_in() {
         ("deep/none/gone", ""),
         ("shut/kept", ""),
     ]);
-    let without = Without(&["deep", "deep/er", "deep/none", "deep/none/gone", "shut"]);
-    let names = names(&bytes(&folder, &without));
+    let names = names(&bytes(&folder, "deep\nshut\n!deep/er/*"));
     assert_eq!(
-        names[2..],
+        names[1..],
         ["deep", "deep/er", "deep/er/kept", "deep/er/second"]
     );
 }
@@ -111,7 +100,7 @@ fn a_folder_left_out_is_sent_once_something_in_it_is_let_in() {
 #[test]
 fn everything_belongs_to_root_and_has_no_name_of_a_user() {
     let folder = Scratch::with(&[("a/b", "1")]);
-    let bytes = bytes(&folder, &All);
+    let bytes = bytes(&folder, "");
     for entry in Archive::new(bytes.as_slice()).entries().unwrap() {
         let entry = entry.unwrap();
         let header = entry.header();
@@ -151,7 +140,7 @@ fn a_file_that_ends_before_its_size_is_refused() {
     }
     let mut input = input(&folder);
     input.context = sys.to_owned();
-    match archive::write(&input, &All, io::sink()) {
+    match archive::write(&input, &Ignore::default(), io::sink()) {
         Err(WriteError::Context(EngineError::Context { source, .. })) => {
             assert!(
                 source.to_string().contains("shorter while it was read"),
@@ -167,7 +156,7 @@ fn a_file_that_ends_before_its_size_is_refused() {
 fn a_second_name_of_a_file_is_a_link_to_the_first() {
     let folder = Scratch::with(&[("a", "12345")]);
     fs::hard_link(folder.path().join("a"), folder.path().join("b")).unwrap();
-    let bytes = bytes(&folder, &All);
+    let bytes = bytes(&folder, "");
     let mut archive = Archive::new(bytes.as_slice());
     let last = archive.entries().unwrap().last().unwrap().unwrap();
     assert_eq!(last.header().entry_type(), EntryType::Link);
@@ -186,6 +175,6 @@ fn nobody_taking_the_archive_ends_the_writing() {
         }
     }
     let folder = Scratch::new();
-    let result = archive::write(&input(&folder), &All, Gone);
+    let result = archive::write(&input(&folder), &Ignore::default(), Gone);
     assert!(matches!(result, Err(WriteError::Out)), "{result:?}");
 }

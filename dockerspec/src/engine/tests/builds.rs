@@ -306,6 +306,7 @@ fn a_build_that_is_dropped_ends_on_the_engine() {
     let mark = folder.path().file_name().unwrap().to_str().unwrap();
     let dockerfile = format!("FROM busybox\nRUN echo {mark}; sleep 3010\n");
     let input = super::BuildInput {
+        name: "Dockerfile".to_owned(),
         dockerfile,
         dockerignore: String::new(),
         context: folder.path().to_owned(),
@@ -320,7 +321,7 @@ fn a_build_that_is_dropped_ends_on_the_engine() {
                     seen.take().map(|it| it.send(()));
                 }
             });
-        let build = engine.build_input(input, std::sync::Arc::new(super::All), options);
+        let build = engine.build_input(input, options);
         futures_util::future::select(std::pin::pin!(build), started).await;
     });
     let start = Instant::now();

@@ -4,19 +4,18 @@ mod archive;
 mod builds;
 #[cfg(unix)]
 mod fidelity;
+mod ignore;
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bollard::query_parameters::RemoveImageOptions;
 use tokio::runtime::{Builder, Runtime};
 
 use super::archive::BuildInput;
-use super::context::Admission;
 use super::{BuildOptions, Built, Engine, EngineError, Progress};
 
 /// A folder of its own for one test.
@@ -57,19 +56,6 @@ impl Drop for Scratch {
     }
 }
 
-/// Lets everything in.
-struct All;
-
-impl Admission for All {
-    fn excludes(&self, _: &str) -> bool {
-        false
-    }
-
-    fn may_reinclude_below(&self, _: &str) -> bool {
-        false
-    }
-}
-
 fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
 }
@@ -99,12 +85,13 @@ fn build(
 ) -> (Result<Built, EngineError>, Vec<Progress>) {
     let mut events = Vec::new();
     let input = BuildInput {
+        name: "Dockerfile".to_owned(),
         dockerfile: dockerfile.to_owned(),
         dockerignore: String::new(),
         context: folder.to_owned(),
     };
     let options = options(BuildOptions::new(folder)).progress(|event| events.push(event));
-    let built = runtime.block_on(engine.build_input(input, Arc::new(All), options));
+    let built = runtime.block_on(engine.build_input(input, options));
     if let Ok(built) = &built
         && built.tags.is_empty()
     {
