@@ -152,6 +152,7 @@ fn the_archive_holds_what_dockers_own_client_sends() {
         return;
     };
     let folder = tree();
+    assert!(ours(folder.path(), "").len() > FILES.len());
     let mut wrong = Vec::new();
     for patterns in PATTERNS {
         folder.file(".dockerignore", patterns);
