@@ -138,29 +138,32 @@ impl Field {
                 panic!("this default is outside of `range`");
             }
         }
-        if let Some(Value::Str(text)) = self.default {
-            assert!(
-                self.allows(text),
-                "this default is none of the values allowed"
-            );
+        if let Some(Value::Str(text)) = self.default
+            && let Some(refusal) = self.refusal(text)
+        {
+            panic!("{}", refusal);
         }
-        if let Some(text) = self.example {
-            assert!(
-                self.allows(text),
-                "this example is none of the values allowed"
-            );
+        if let Some(text) = self.example
+            && let Some(refusal) = self.refusal(text)
+        {
+            panic!("{}", refusal);
         }
         self
     }
 
-    /// What const evaluation can tell about a text: whether it is one of those allowed, a duration
-    /// or a size. A list is judged when it is loaded.
-    const fn allows(&self, text: &str) -> bool {
+    /// What const evaluation can tell about a text that the loader would refuse. A list is judged
+    /// when it is loaded.
+    const fn refusal(&self, text: &str) -> Option<&'static str> {
         match self.kind.as_bytes() {
-            b"duration" => parse_duration(text.as_bytes()).is_some(),
-            b"size" => parse_bytes(text.as_bytes()).is_some(),
-            [b'l', b'i', b's', b't', b' ', ..] => true,
-            _ => self.one_of.is_empty() || contains(self.one_of, text),
+            b"duration" if parse_duration(text.as_bytes()).is_none() => {
+                Some("this is no duration: write it as `1m30s` or `250ms`")
+            }
+            b"size" if parse_bytes(text.as_bytes()).is_none() => {
+                Some("this is no size: write it as `512MiB` or `2GiB`")
+            }
+            [b'l', b'i', b's', b't', b' ', ..] => None,
+            _ if self.one_of.is_empty() || contains(self.one_of, text) => None,
+            _ => Some("this is none of the values of `one_of`, or of the enum in kebab case"),
         }
     }
 }
@@ -190,7 +193,7 @@ pub const fn concat_fields<const N: usize>(mut parts: &[&[Field]]) -> [Field; N]
             while earlier < count {
                 assert!(
                     !equal(fields[earlier].name, field.name),
-                    "a variable of a nested struct is declared twice"
+                    "two fields read the same variable, one of them in a nested struct"
                 );
                 earlier += 1;
             }

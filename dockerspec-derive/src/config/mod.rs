@@ -1,6 +1,7 @@
 //! `#[derive(Config)]`: a struct of variables, or an enum of values.
 
 mod choice;
+mod default;
 mod field;
 mod options;
 mod output;

@@ -104,7 +104,8 @@ pub(crate) fn reader(ty: &Type, separator: &str, parse_with: Option<&Path>) -> T
         }
         (Shape::Boolean, None) => quote!(__config::boolean),
         (Shape::Duration, None) => quote!(__config::duration),
-        _ => quote_spanned!(ty.span()=> __config::from_str::<#ty>),
+        // a closure, so that a type that cannot be read is one error, at the type
+        _ => quote_spanned!(ty.span()=> |field, text| __config::from_str::<#ty>(field, text)),
     }
 }
 
