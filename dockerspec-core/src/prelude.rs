@@ -17,6 +17,17 @@ pub use crate::model::recipes::{
     apk_add, apt_install, cargo_build, create_user, go_build, healthcheck_http, healthcheck_tcp,
     npm_ci, npm_run, pip_install, pip_requirements, uv_sync,
 };
+pub use crate::model::resources::{ConfigFile, Ipam, Network, Secret, Volume};
+pub use crate::model::service::{
+    Capability, Cgroup, Gpus, HOST_GATEWAY, Ipc, NetworkMode, Pid, PortMode, Propagation,
+    PullPolicy, Restart, SecurityOpt, Selinux, Ulimit, Userns, annotation, anonymous_volume, bind,
+    cap_add, cap_drop, cgroup, config, container_name, depends_on, device, dns, dns_opt,
+    dns_search, domainname, env_file, env_from_host, extra_host, gpus, group_add, hardened,
+    hostname, init, ipc, limits, log_rotation, logging, mac_address, network, network_mode, pid,
+    platform, port, port_any, port_range, privileged, profile, pull_policy, read_only,
+    reservations, restart, scale, secret, secret_path, security_opt, shm_size, stdin_open,
+    stop_grace_period, sysctl, tmpfs, tty, ulimit, userns_mode, uts_host, volume,
+};
 pub use crate::model::setting::Setting;
 pub use crate::model::step::Step;
 pub use crate::model::words::{

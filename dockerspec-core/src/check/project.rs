@@ -120,6 +120,7 @@ pub(crate) const fn waive_overlay<'a>(
         waivers::apply(&service.origin.waivers, Reach::Unit(index), policy, findings);
         index += 1;
     });
+    waivers::apply(&overlay.waivers, Reach::All, policy, findings);
 }
 
 const fn settings<'a>(list: &'a [Setting<'a>], project: &mut Project<'_, 'a>, depth: u32) -> bool {

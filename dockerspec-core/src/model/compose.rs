@@ -2,12 +2,14 @@
 
 use super::image::Image;
 use super::place::At;
+use super::resources::{ConfigFile, Network, Secret, Volume};
 use super::setting::Setting;
 use super::waiver::Waivers;
 use crate::check::Hardened;
 use crate::rules::Rule;
 
 /// Where the image of a service comes from.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug)]
 pub enum OriginRef<'a> {
     /// An image of this program, which compose builds.
@@ -99,6 +101,14 @@ pub struct Compose<'a> {
     pub name: &'a str,
     /// Its services.
     pub services: &'a [Service<'a>],
+    /// Its networks.
+    pub networks: &'a [Network<'a>],
+    /// Its volumes.
+    pub volumes: &'a [Volume<'a>],
+    /// Its configuration files.
+    pub configs: &'a [ConfigFile<'a>],
+    /// Its secrets.
+    pub secrets: &'a [Secret<'a>],
     /// Where it was written.
     pub at: At<'a>,
     /// Rules that the project may break.
@@ -112,22 +122,13 @@ impl<'a> Compose<'a> {
         Compose {
             name,
             services: &[],
+            networks: &[],
+            volumes: &[],
+            configs: &[],
+            secrets: &[],
             at: At::here(),
             waivers: Waivers::NONE,
         }
-    }
-
-    /// Its services.
-    pub const fn services(mut self, services: &'a [Service<'a>]) -> Self {
-        self.services = services;
-        self
-    }
-
-    /// Lets the project break a rule, for a reason of at least ten characters.
-    #[track_caller]
-    pub const fn allow(mut self, rule: Rule, reason: &'a str) -> Self {
-        self.waivers = self.waivers.and(rule, reason);
-        self
     }
 }
 
@@ -142,8 +143,18 @@ pub struct Overlay<'a> {
     pub base: &'a Hardened<Compose<'a>>,
     /// New services, and changes to those of the project.
     pub services: &'a [Service<'a>],
+    /// Further networks.
+    pub networks: &'a [Network<'a>],
+    /// Further volumes.
+    pub volumes: &'a [Volume<'a>],
+    /// Further configuration files.
+    pub configs: &'a [ConfigFile<'a>],
+    /// Further secrets.
+    pub secrets: &'a [Secret<'a>],
     /// Where it was written.
     pub at: At<'a>,
+    /// Rules that the overlay may break.
+    pub waivers: Waivers<'a>,
 }
 
 impl<'a> Overlay<'a> {
@@ -154,13 +165,63 @@ impl<'a> Overlay<'a> {
             name,
             base,
             services: &[],
+            networks: &[],
+            volumes: &[],
+            configs: &[],
+            secrets: &[],
             at: At::here(),
+            waivers: Waivers::NONE,
         }
     }
-
-    /// New services, and changes to those of the project.
-    pub const fn services(mut self, services: &'a [Service<'a>]) -> Self {
-        self.services = services;
-        self
-    }
 }
+
+/// The lists of a project and of an overlay.
+macro_rules! lists {
+    ($spec:ident, $services:literal, $what:literal) => {
+        impl<'a> $spec<'a> {
+            #[doc = $services]
+            pub const fn services(mut self, services: &'a [Service<'a>]) -> Self {
+                self.services = services;
+                self
+            }
+
+            /// Networks that services join by [`network`](crate::prelude::network()).
+            pub const fn networks(mut self, networks: &'a [Network<'a>]) -> Self {
+                self.networks = networks;
+                self
+            }
+
+            /// Volumes that services mount by [`volume`](crate::prelude::volume()).
+            pub const fn volumes(mut self, volumes: &'a [Volume<'a>]) -> Self {
+                self.volumes = volumes;
+                self
+            }
+
+            /// Configuration files that services mount by [`config`](crate::prelude::config()).
+            pub const fn configs(mut self, configs: &'a [ConfigFile<'a>]) -> Self {
+                self.configs = configs;
+                self
+            }
+
+            /// Secrets that services mount by [`secret`](crate::prelude::secret()) and
+            /// [`secret_path`](crate::prelude::secret_path()).
+            pub const fn secrets(mut self, secrets: &'a [Secret<'a>]) -> Self {
+                self.secrets = secrets;
+                self
+            }
+
+            #[doc = concat!("Lets the ", $what, " break a rule, for a reason of at least ten characters.")]
+            #[track_caller]
+            pub const fn allow(mut self, rule: Rule, reason: &'a str) -> Self {
+                self.waivers = self.waivers.and(rule, reason);
+                self
+            }
+        }
+    };
+}
+lists!(Compose, "Its services.", "project");
+lists!(
+    Overlay,
+    "New services, and changes to those of the project.",
+    "overlay"
+);
