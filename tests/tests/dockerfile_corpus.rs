@@ -138,10 +138,7 @@ fn real_files_have_the_instructions_that_buildkit_sees() {
         let record: Value = serde_json::from_str(line).expect("a record");
         let name = record["file"].as_str().expect("a name");
         let bytes = fs::read(corpus.join("dockerfiles").join(name)).expect("a file of the corpus");
-        let Ok(file) = dockerfile::parse_bytes(name, bytes) else {
-            println!("{name}: not UTF-8");
-            continue;
-        };
+        let file = dockerfile::parse_bytes(name, bytes);
         if record["error"] != "unterminated heredoc" {
             assert_eq!(nodes(&file), recorded(&record["nodes"]), "{name}");
         }

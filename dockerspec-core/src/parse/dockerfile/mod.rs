@@ -2,6 +2,7 @@
 //!
 //! <https://docs.docker.com/reference/dockerfile/>
 
+mod bytes;
 mod check;
 mod data;
 mod directive;
@@ -17,6 +18,7 @@ mod shell_words;
 mod text;
 mod words;
 
+pub use bytes::LONGEST_FILE;
 pub use directive::DirectiveKind;
 pub use error::SyntaxError;
 pub use keyword::Keyword;
@@ -24,9 +26,8 @@ pub use node::{Arguments, Comment, Directive, Flag, Heredoc, Node, Pair, Text};
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
-use core::str;
 use data::Tables;
+use error::Errors;
 
 /// Reads the text of a Dockerfile; `name` is the file's name in reports.
 ///
@@ -40,8 +41,27 @@ use data::Tables;
 /// assert_eq!(file.errors()[0].message, "`RUNN` is no instruction");
 /// ```
 pub fn parse(name: impl Into<String>, text: impl Into<String>) -> Dockerfile {
-    let (name, text) = (name.into(), text.into());
-    let (tables, errors) = reader::read(&text);
+    read(name.into(), text.into(), None)
+}
+
+/// Reads a Dockerfile from bytes; those that are no UTF-8 are an error, and `?` in the text.
+///
+/// ```
+/// let file = dockerspec_core::parse::dockerfile::parse_bytes("Dockerfile", b"FROM a\n# caf\xe9\n".to_vec());
+/// assert_eq!(file.errors()[0].message, "the byte `0xe9` is no UTF-8");
+/// ```
+pub fn parse_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Dockerfile {
+    let (text, error) = bytes::text(bytes);
+    read(name.into(), text, error)
+}
+
+fn read(name: String, mut text: String, error: Option<SyntaxError>) -> Dockerfile {
+    let mut before = Errors::default();
+    bytes::limit(&mut text, &mut before);
+    if let Some(error) = error.filter(|error| error.range.end <= text.len()) {
+        before.push(error.range, || (error.message, error.help));
+    }
+    let (tables, errors) = reader::read(&text, before);
     Dockerfile {
         name,
         text,
@@ -49,34 +69,6 @@ pub fn parse(name: impl Into<String>, text: impl Into<String>) -> Dockerfile {
         errors: errors.finish(),
     }
 }
-
-/// Reads a Dockerfile from bytes, which must be UTF-8.
-///
-/// # Errors
-/// The offset of the first byte that is no UTF-8.
-pub fn parse_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Dockerfile, NotUtf8> {
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(parse(name, text)),
-        Err(error) => Err(NotUtf8 {
-            offset: error.utf8_error().valid_up_to(),
-        }),
-    }
-}
-
-/// The file is no text in UTF-8.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotUtf8 {
-    /// The first byte that is no UTF-8, counted from 0.
-    pub offset: usize,
-}
-
-impl fmt::Display for NotUtf8 {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "byte {} is no UTF-8", self.offset)
-    }
-}
-
-impl core::error::Error for NotUtf8 {}
 
 /// A Dockerfile that was read, with its text.
 #[derive(Debug, Clone)]

@@ -10,9 +10,9 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use core::ops::Range;
 
-/// Reads the whole file; what cannot be read is in the errors.
-pub(super) fn read(text: &str) -> (Tables, Errors) {
-    let mut reader = Reader::new(text);
+/// Reads the whole file; what cannot be read is added to the errors.
+pub(super) fn read(text: &str, errors: Errors) -> (Tables, Errors) {
+    let mut reader = Reader::new(text, errors);
     reader.run();
     reader.check_file();
     (reader.tables, reader.errors)
@@ -40,7 +40,7 @@ enum Directives {
 }
 
 impl<'t> Reader<'t> {
-    fn new(file: &'t str) -> Self {
+    fn new(file: &'t str, errors: Errors) -> Self {
         let at = if file.starts_with('\u{feff}') {
             '\u{feff}'.len_utf8()
         } else {
@@ -53,7 +53,7 @@ impl<'t> Reader<'t> {
             directives: Directives::Open,
             lost_heredoc: false,
             tables: Tables::new(u32_of(file.len()) + 1),
-            errors: Errors::default(),
+            errors,
         }
     }
 

@@ -513,21 +513,6 @@ fn the_rest_is_read_behind_every_error() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_placed() {
-    assert_eq!(
-        parse_bytes("Dockerfile", vec![b'F', b'R', 0xff]).unwrap_err(),
-        NotUtf8 { offset: 2 }
-    );
-    assert_eq!(
-        parse_bytes("Dockerfile", b"FROM a".to_vec())
-            .unwrap()
-            .nodes()
-            .count(),
-        1
-    );
-}
-
-#[test]
 fn a_line_longer_than_buildkit_reads_is_an_error() {
     let longest = format!("FROM a\nRUN {}\n", "x".repeat(65_535 - 4));
     assert_eq!(read(&longest).errors(), []);
