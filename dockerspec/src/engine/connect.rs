@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bollard::errors::Error;
 use bollard::{API_DEFAULT_VERSION, ClientVersion, Docker};
+use tokio::time::timeout;
 
 use super::address::Address;
 use super::error::{EngineError, chain};
@@ -54,7 +55,7 @@ impl Engine {
         let mut tried = Vec::new();
         let mut reason = String::new();
         for address in addresses {
-            match Self::reach(address).await {
+            match Self::reach(address, FIRST_ANSWER).await {
                 Err(EngineError::NoEngine {
                     tried: address,
                     reason: why,
@@ -74,7 +75,7 @@ impl Engine {
     ///
     /// As [`Engine::connect`].
     pub async fn connect_to(address: &str) -> Result<Self, EngineError> {
-        Self::reach(Address::parse(address)?).await
+        Self::reach(Address::parse(address)?, FIRST_ANSWER).await
     }
 
     /// The version of the API the engine offers, as in `1.51`.
@@ -87,17 +88,19 @@ impl Engine {
         self.address.to_string()
     }
 
-    async fn reach(address: Address) -> Result<Self, EngineError> {
+    /// Asks what listens at the address who it is, for at most `patience`.
+    pub(super) async fn reach(address: Address, patience: Duration) -> Result<Self, EngineError> {
+        let silent = || EngineError::NoEngine {
+            tried: vec![address.to_string()],
+            reason: format!("nothing came back within {} s", patience.as_secs()),
+        };
         let refused = |error| unreachable(&address, &error);
-        let mut docker = open(&address)
-            .map_err(refused)?
-            .with_timeout(FIRST_ANSWER)
-            .negotiate_version()
-            .await
-            .map_err(refused)?;
-        let offered = docker.version().await.map_err(refused)?;
-        docker.set_timeout(ANSWER);
-        let api_version = offered.api_version.unwrap_or_default();
+        let asked = timeout(patience, async {
+            let docker = open(&address)?.negotiate_version().await?;
+            let version = docker.version().await?;
+            Ok((docker, version.api_version.unwrap_or_default()))
+        });
+        let (docker, api_version) = asked.await.map_err(|_| silent())?.map_err(refused)?;
         if docker.client_version() < OLDEST {
             return Err(EngineError::TooOld { api_version });
         }
@@ -110,7 +113,7 @@ impl Engine {
 }
 
 fn open(address: &Address) -> Result<Docker, Error> {
-    let patience = FIRST_ANSWER.as_secs();
+    let patience = ANSWER.as_secs();
     match address {
         Address::Tcp(host) => Docker::connect_with_http(host, patience, API_DEFAULT_VERSION),
         Address::Unix(path) | Address::Pipe(path) => {
@@ -125,15 +128,8 @@ fn unreachable(address: &Address, error: &Error) -> EngineError {
         tried: vec![address.to_string()],
         reason,
     };
-    match error {
-        Error::SocketNotFoundError(_) => return nobody("there is no such socket".to_owned()),
-        Error::RequestTimeoutError => {
-            return nobody(format!(
-                "nothing came back within {} s",
-                FIRST_ANSWER.as_secs()
-            ));
-        }
-        _ => {}
+    if let Error::SocketNotFoundError(_) = error {
+        return nobody("there is no such socket".to_owned());
     }
     match io_kind(error) {
         Some(io::ErrorKind::PermissionDenied) => EngineError::NotAllowed {

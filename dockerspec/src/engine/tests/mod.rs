@@ -2,9 +2,11 @@
 
 mod archive;
 mod builds;
+mod connections;
 #[cfg(unix)]
 mod fidelity;
 mod ignore;
+mod trace;
 
 use std::env;
 use std::fs;
@@ -62,15 +64,14 @@ fn runtime() -> Runtime {
 
 /// The engine of the environment, or none, in which case the test says that it was skipped.
 fn engine(runtime: &Runtime) -> Option<Engine> {
+    let required = env::var_os("DOCKERSPEC_ENGINE").is_some_and(|it| it == "required");
     match runtime.block_on(Engine::connect()) {
         Ok(engine) => Some(engine),
-        Err(EngineError::NoEngine { .. })
-            if env::var_os("DOCKERSPEC_ENGINE").is_none_or(|it| it != "required") =>
-        {
-            println!("skipped: no engine");
+        Err(error) if required => panic!("{error}"),
+        Err(error) => {
+            println!("skipped: no engine: {error}");
             None
         }
-        Err(error) => panic!("{error}"),
     }
 }
 
