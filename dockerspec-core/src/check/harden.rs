@@ -155,7 +155,7 @@ macro_rules! hardening {
             /// Everything that the ruleset finds, warnings and notes included.
             pub fn check_with(&self, ruleset: &(impl Ruleset + ?Sized)) -> Report {
                 let found = findings(&Spec::$variant(*self), ruleset);
-                Report::new(self.name, ruleset.rules_policy().name(), &found)
+                Report::new(self.name, $what, ruleset.rules_policy().name(), &found)
             }
         }
 

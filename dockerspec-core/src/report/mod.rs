@@ -1,8 +1,15 @@
 //! What was found, owned: for printing, matching and handing on.
 
+mod counts;
+mod json;
+mod text;
+
+pub use counts::Counts;
+pub use json::{Json, json};
+pub use text::{text, text_with_source};
+
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::fmt;
 
 use crate::check::{self, Level};
 use crate::model::place::At;
@@ -12,6 +19,7 @@ use crate::rules::Rule;
 #[derive(Clone, Debug)]
 pub struct Report {
     subject: String,
+    kind: &'static str,
     policy: &'static str,
     findings: Vec<Finding>,
 }
@@ -56,9 +64,15 @@ pub struct Place {
 
 impl Report {
     /// A report over the findings of the engine.
-    pub(crate) fn new(subject: &str, policy: &'static str, found: &[check::Finding<'_>]) -> Self {
+    pub(crate) fn new(
+        subject: &str,
+        kind: &'static str,
+        policy: &'static str,
+        found: &[check::Finding<'_>],
+    ) -> Self {
         Report {
             subject: subject.to_string(),
+            kind,
             policy,
             findings: found.iter().map(Finding::from_record).collect(),
         }
@@ -67,6 +81,11 @@ impl Report {
     /// What was checked.
     pub fn subject(&self) -> &str {
         &self.subject
+    }
+
+    /// What kind of thing it is: `image`, `project`, `overlay`, or for text `dockerfile`.
+    pub fn kind(&self) -> &'static str {
+        self.kind
     }
 
     /// Name of the policy.
@@ -87,6 +106,11 @@ impl Report {
     /// What was found, for places to be resolved in.
     pub(crate) fn findings_mut(&mut self) -> &mut Vec<Finding> {
         &mut self.findings
+    }
+
+    /// How many findings there are of each level.
+    pub fn counts(&self) -> Counts {
+        Counts::of(&self.findings)
     }
 
     /// The errors.
@@ -139,40 +163,3 @@ impl Place {
         }
     }
 }
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.start.0, self.start.1)
-    }
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "{}[{}]: {}",
-            self.level.name(),
-            self.rule.name(),
-            self.message
-        )?;
-        writeln!(f, "  --> {}", self.place)?;
-        writeln!(f, "  = why: {}", self.why)?;
-        writeln!(f, "  = help: {}", self.help)
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for finding in &self.findings {
-            writeln!(f, "{finding}")?;
-        }
-        let (errors, warnings) = (self.errors().count(), self.warnings().count());
-        write!(
-            f,
-            "`{}` against the policy `{}`: {errors} errors, {warnings} warnings",
-            self.subject, self.policy
-        )
-    }
-}
-
-impl core::error::Error for Report {}

@@ -4,7 +4,6 @@ use super::*;
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::ToString;
-use alloc::vec;
 use core::ops::RangeInclusive;
 
 fn read(text: &str) -> Dockerfile {
