@@ -104,8 +104,11 @@ pub(crate) fn reader(ty: &Type, separator: &str, parse_with: Option<&Path>) -> T
         }
         (Shape::Boolean, None) => quote!(__config::boolean),
         (Shape::Duration, None) => quote!(__config::duration),
-        // a closure, so that a type that cannot be read is one error, at the type
-        _ => quote_spanned!(ty.span()=> |field, text| __config::from_str::<#ty>(field, text)),
+        _ => {
+            // a closure, so that a type that cannot be read is one error, at the type
+            let function = quote_spanned!(ty.span()=> __config::from_str::<#ty>);
+            quote!(|field, text| #function(field, text))
+        }
     }
 }
 
