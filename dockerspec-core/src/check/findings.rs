@@ -122,7 +122,8 @@ fn text(parts: &[Option<Part<'_>>]) -> String {
 pub struct Findings<'b, 'a> {
     slots: &'b mut [Option<Finding<'a>>],
     counts: Counts,
-    own: OwnLevels,
+    /// The policy of the engine, once it has run.
+    policy: Option<Policy>,
 }
 
 /// How many findings there were.
@@ -131,12 +132,6 @@ pub(crate) struct Counts {
     pub(crate) pushed: usize,
     pub(crate) denied: usize,
     pub(crate) waived: usize,
-}
-
-/// What the policy makes of rules that are not built in.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct OwnLevels {
-    pub(crate) levels: [Option<(Rule, Level)>; super::policy::OWN],
 }
 
 impl<'b, 'a> Findings<'b, 'a> {
@@ -149,9 +144,7 @@ impl<'b, 'a> Findings<'b, 'a> {
                 denied: 0,
                 waived: 0,
             },
-            own: OwnLevels {
-                levels: [None; super::policy::OWN],
-            },
+            policy: None,
         }
     }
 
@@ -182,21 +175,21 @@ impl<'b, 'a> Findings<'b, 'a> {
 
     /// Reports an own rule at a place, with the user's own text in the message.
     pub const fn report_with(&mut self, rule: Rule, at: At<'a>, message: &[Part<'a>]) {
-        let mut level = rule.level();
-        let mut index = 0;
-        while index < self.own.levels.len() {
-            if let Some((own, own_level)) = self.own.levels[index]
-                && own.is(rule)
-            {
-                level = own_level;
-            }
-            index += 1;
-        }
+        let level = match &self.policy {
+            Some(policy) => policy.level(rule),
+            None => rule.level(),
+        };
         self.push(Finding::new(rule, level, at, message, &[]));
     }
 
-    pub(crate) const fn levels_of(&mut self, policy: &Policy) {
-        self.own = policy.own_levels();
+    /// Takes the levels of the policy that the engine runs with.
+    pub(crate) const fn judged_by(&mut self, policy: &Policy) {
+        self.policy = Some(*policy);
+    }
+
+    /// The policy that the engine ran with; `None` if it did not.
+    pub(crate) const fn policy(&self) -> Option<Policy> {
+        self.policy
     }
 
     pub(crate) const fn push(&mut self, finding: Finding<'a>) {
@@ -228,7 +221,7 @@ impl<'b, 'a> Findings<'b, 'a> {
         Findings {
             slots: self.slots,
             counts: self.counts,
-            own: self.own,
+            policy: self.policy,
         }
     }
 

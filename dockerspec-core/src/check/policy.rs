@@ -1,6 +1,5 @@
 //! How serious each rule is taken, and what a house asks for beyond the rules.
 
-use super::findings::OwnLevels;
 use super::meta::Level;
 use crate::rules::Rule;
 
@@ -209,10 +208,6 @@ impl Policy {
             return Level::Error;
         }
         self.levels[rule.index()]
-    }
-
-    pub(crate) const fn own_levels(&self) -> OwnLevels {
-        OwnLevels { levels: self.own }
     }
 
     pub(crate) const fn registries(&self) -> &'static [&'static str] {

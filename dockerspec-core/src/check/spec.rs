@@ -72,7 +72,7 @@ impl Policy {
     /// Runs the built-in rules; waivers are applied after the own ones.
     #[doc(hidden)]
     pub const fn check_rules<'a>(&self, spec: Spec<'a>, findings: &mut Findings<'_, 'a>) {
-        findings.levels_of(self);
+        findings.judged_by(self);
         let mut words = [b"" as &[u8]; WORDS];
         let mut entries = [Entry::NONE; COMMANDS];
         let mut nested = [Nested::NONE; NESTED];
@@ -102,7 +102,7 @@ impl Policy {
 
     /// Runs the built-in rules in tables that grow.
     pub(crate) fn check_growing<'a>(&self, spec: &Spec<'a>, findings: &mut Findings<'_, 'a>) {
-        findings.levels_of(self);
+        findings.judged_by(self);
         let start = findings.counts();
         let mut tables = Tables::new();
         loop {
@@ -145,24 +145,23 @@ impl Proof {
         [None; Self::SLOTS]
     }
 
-    /// The verdict over what `check` has found, and the policy that it was found by.
+    /// The verdict over what `check` has found, and the policy that it ran with.
     pub const fn verdict<'a>(
         findings: &Findings<'_, 'a>,
         spec: &Spec<'a>,
-        policy: &Policy,
     ) -> (Verdict<'a>, Policy) {
         let slots = match findings.found().first_chunk() {
             Some(slots) => *slots,
             None => Self::slots(),
         };
-        let verdict = Verdict::new(
-            slots,
-            findings.total(),
-            findings.denied(),
-            spec.name(),
-            policy.name(),
-        );
-        (verdict, *policy)
+        let (policy, unchecked) = match findings.policy() {
+            Some(policy) => (policy, 0),
+            None => (Policy::PRODUCTION, 1),
+        };
+        let total = findings.total() + unchecked;
+        let denied = findings.denied() + unchecked;
+        let verdict = Verdict::new(slots, total, denied, spec.name(), policy.name());
+        (verdict, policy)
     }
 
     /// The witness; it renders only where the verdict holds no error.

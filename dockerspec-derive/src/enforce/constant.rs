@@ -63,14 +63,18 @@ pub(crate) fn check(item: &ItemConst, errors: &mut Errors) {
             "a generic constant has no value that could be checked",
         );
     }
-    if let Some(bare) = last_name(&item.ty).filter(|it| is_spec(it)) {
-        let message = format!("an enforced constant is the witness: write `Hardened<{bare}>`");
-        errors.at(&item.ty, message);
+    match last_name(&item.ty) {
+        Some(name) if name == "Hardened" => {}
+        Some(name) if ["Image", "Compose", "Overlay"].iter().any(|it| name == it) => {
+            let message = format!("an enforced constant is the witness: write `Hardened<{name}>`");
+            errors.at(&item.ty, message);
+        }
+        _ => {
+            let message = "`#[enforce]` makes a `Hardened<Image>`, `Hardened<Compose>` or \
+                           `Hardened<Overlay>`: write this type here, not an alias";
+            errors.at(&item.ty, message);
+        }
     }
-}
-
-fn is_spec(name: &Ident) -> bool {
-    ["Image", "Compose", "Overlay"].iter().any(|it| name == it)
 }
 
 /// The last name of a path.
@@ -112,14 +116,16 @@ impl Names {
 
 /// The verdict over a spec, and the policy that it was found by.
 pub(crate) fn verdict_of(spec: &Ident, policy: &TokenStream) -> TokenStream {
+    // an inherent function of `Policy` and of every type that `ruleset!` makes; what has none is an
+    // error at the argument
+    let check = quote_spanned!(policy.span()=> (#policy).check);
     quote! {
         &{
             let spec = #spec.as_spec();
-            let ruleset = &(#policy);
             let mut slots = __enforce::Proof::slots();
             let mut findings = __enforce::Findings::over(&mut slots);
-            ruleset.check(spec, &mut findings);
-            __enforce::Proof::verdict(&findings, &spec, ruleset.policy())
+            #check(spec, &mut findings);
+            __enforce::Proof::verdict(&findings, &spec)
         }
     }
 }

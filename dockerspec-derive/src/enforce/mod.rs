@@ -24,8 +24,10 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let Ok(parsed) = syn::parse2::<Item>(item.clone()) else {
         return item;
     };
+    // A wrong argument leaves the bare policy, so that the constant is no further error.
+    let mut misread = Errors::default();
+    let arguments = Arguments::read(arguments, &mut misread);
     let mut errors = Errors::default();
-    let arguments = Arguments::read(arguments, &mut errors);
     let output = match &parsed {
         Item::Const(item) => constant::expand(item, &arguments, &mut errors),
         Item::Mod(module) => module::expand(module, &arguments, &mut errors),
@@ -44,6 +46,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
         Some(output) if errors.is_empty() => output,
         _ => quote!(#item),
     };
+    tokens.extend(misread.into_tokens());
     tokens.extend(errors.into_tokens());
     tokens
 }

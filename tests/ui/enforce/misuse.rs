@@ -1,15 +1,13 @@
 //! `#[enforce]` where it cannot be, or with what is no policy.
 use dockerspec::prelude::*;
 
-const fn image() -> Image<'static> {
-    Image::new("acme/api").stages(&[from("alpine:3.22").with(&[])])
-}
+const IMAGE: Image = Image::new("acme/api");
 
 #[enforce]
-pub const BARE: Image = image();
+pub const BARE: Image = IMAGE;
 
 #[enforce]
-pub static STATIC: Hardened<Image> = image().enforce(&Policy::DEVELOPMENT);
+pub static STATIC: Hardened<Image> = IMAGE.enforce(&Policy::DEVELOPMENT);
 
 #[enforce]
 fn function() {}
@@ -18,13 +16,13 @@ fn function() {}
 pub struct Spec;
 
 #[enforce("production")]
-pub const BY_NAME: Image = image();
+pub const BY_NAME: Hardened<Image> = IMAGE;
 
 #[enforce(policy = Policy::PRODUCTION)]
-pub const BY_KEY: Image = image();
+pub const BY_KEY: Hardened<Image> = IMAGE;
 
 #[enforce(Policy::PRODUCTION, Policy::STRICT)]
-pub const TWICE: Image = image();
+pub const TWICE: Hardened<Image> = IMAGE;
 
 #[enforce]
 mod empty {

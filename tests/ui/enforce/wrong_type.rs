@@ -1,15 +1,12 @@
 //! A constant that is no witness, and a policy that is none.
 use dockerspec::prelude::*;
 
+type Alias = Hardened<Image<'static>>;
+
 #[enforce]
 pub const PORT: u16 = 8080;
 
-#[enforce(8080)]
-pub const API: Hardened<Image> =
-    Image::new("acme/api").stages(&[from("alpine:3.22").with(steps![user(User::NONROOT)])]);
-
 #[enforce]
-pub const WEB: Hardened<Compose> =
-    Image::new("acme/api").stages(&[from("alpine:3.22").with(steps![user(User::NONROOT)])]);
+pub const ALIAS: Alias = Image::new("acme/api").enforce(&Policy::DEVELOPMENT);
 
 fn main() {}
