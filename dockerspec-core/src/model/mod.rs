@@ -1,5 +1,6 @@
 //! What an image, a compose project and a configuration are: `Copy` values and slices.
 
+pub mod arena;
 pub mod compose;
 pub mod config;
 pub mod cursor;
@@ -27,6 +28,7 @@ pub mod waiver;
 pub mod word;
 pub mod words;
 
+pub use arena::Arena;
 pub use compose::{Compose, Overlay, Service};
 pub use image::{Image, Stage};
 pub use setting::{Key, Setting};
