@@ -13,6 +13,8 @@ pub mod rules;
 
 pub mod parse;
 
+pub mod render;
+
 pub mod report;
 
 pub mod prelude;

@@ -29,12 +29,14 @@ pub use findings::{Finding, Findings, Part};
 pub use harden::{Hardened, Ruleset, Witness};
 pub use meta::{Examples, Level, OwnRule, Topic};
 pub(crate) use meta::{Meta, On, images, projects};
+pub(crate) use nested::is_posix_shell;
 pub use policy::{Date, Policy};
 pub(crate) use project::Project;
 pub(crate) use scope::{Names, Value};
 pub use spec::{Proof, Spec};
 pub use verdict::{NOTHING, Verdict, Verdicts};
 pub(crate) use vocabulary::{any, each};
+pub(crate) use walk::stage_named;
 pub(crate) use words::Joined;
 
 /// Parts inside of parts are read this deep.

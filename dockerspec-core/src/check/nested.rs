@@ -46,6 +46,14 @@ pub(crate) const fn is_shell(program: &[u8]) -> bool {
     )
 }
 
+/// Whether a SHELL is a POSIX shell.
+pub(crate) const fn is_posix_shell(argv: &[&str]) -> bool {
+    match argv {
+        [shell, ..] => is_shell(program(shell.as_bytes())),
+        [] => false,
+    }
+}
+
 /// A program that runs the command in its arguments, with the short flags that take a value.
 pub(crate) const fn wrapper(program: &[u8]) -> Option<&'static [u8]> {
     match program {

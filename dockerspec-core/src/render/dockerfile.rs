@@ -1,0 +1,83 @@
+//! An image from its directives to the last instruction of its last stage.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::instruction::Stage;
+use super::page::Page;
+use super::{instruction, owner};
+use crate::check::stage_named;
+use crate::model::image::{Base, BaseRef, Escape, Image};
+
+/// The Dockerfile of an image that meets `policy`.
+pub(super) fn render(image: &Image<'_>, policy: &str) -> String {
+    let mut page = Page::new(match image.escape {
+        Escape::Backslash => '\\',
+        Escape::Backtick => '`',
+    });
+    head(&mut page, image, policy);
+    let mut posix: Vec<bool> = Vec::new();
+    for (index, stage) in image.stages.iter().enumerate() {
+        let parent = match stage.base.base {
+            BaseRef::Image(name) | BaseRef::Stage(name) => stage_named(image, index, name),
+            BaseRef::Own(_) => None,
+        };
+        let mut state = Stage {
+            user: owner::inherited(image, index),
+            posix: parent
+                .and_then(|parent| posix.get(parent))
+                .copied()
+                .unwrap_or(true),
+        };
+        page.blank();
+        from(&mut page, &stage.base);
+        instruction::steps(&mut page, stage.steps, &mut state);
+        posix.push(state.posix);
+    }
+    page.finish()
+}
+
+/// The directives, the line about the policy, and the arguments before the first FROM.
+fn head(page: &mut Page, image: &Image<'_>, policy: &str) {
+    if !image.syntax.is_empty() {
+        page.line(format_args!("# syntax={}", image.syntax));
+    }
+    if image.escape == Escape::Backtick {
+        page.line(format_args!("# escape=`"));
+    }
+    if !image.skip_checks.is_empty() {
+        page.line(format_args!("# check=skip={}", image.skip_checks.join(",")));
+    }
+    // the first line that is no directive: no comment below it can be one
+    page.line(format_args!(
+        "# checked by dockerspec against the policy `{policy}`"
+    ));
+    page.waivers(&image.waivers);
+    if !image.args.is_empty() {
+        page.blank();
+    }
+    for arg in image.args {
+        instruction::arg(page, arg);
+    }
+}
+
+fn from(page: &mut Page, base: &Base<'_>) {
+    page.waivers(&base.waivers);
+    page.describe(base.name, base.describe);
+    let platform = match base.platform {
+        Some(platform) => ["--platform=", platform.as_str(), " "],
+        None => [""; 3],
+    };
+    let reference = match base.base {
+        BaseRef::Image(name) | BaseRef::Stage(name) => name,
+        BaseRef::Own(image) => image.get().name,
+    };
+    let mut line = ["FROM ", &platform.concat(), reference].concat();
+    if !base.digest.is_empty() {
+        line = [&line, "@", base.digest].concat();
+    }
+    if !base.name.is_empty() {
+        line = [&line, " AS ", base.name].concat();
+    }
+    page.line(format_args!("{line}"));
+}

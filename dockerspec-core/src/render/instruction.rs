@@ -1,0 +1,255 @@
+//! The steps of a stage, each as its lines.
+
+use alloc::format;
+use alloc::string::{String, ToString as _};
+
+use super::page::Page;
+use super::quote::{escaped, json, quoted, quoted_literal, word};
+use super::{owner, run, transfer};
+use crate::model::healthcheck::{Healthcheck, Probe};
+use crate::model::instructions::{Arg, Expose, Reads};
+use crate::model::quantity::QuantityText;
+use crate::model::step::{Instruction, Step};
+use crate::model::words::{Protocol, Signal, User};
+
+/// What the lines of a stage depend on.
+#[derive(Debug)]
+pub(super) struct Stage<'a> {
+    /// The user in force, as far as this program sets it.
+    pub(super) user: Option<User<'a>>,
+    /// Whether the shell of shell forms is a POSIX one.
+    pub(super) posix: bool,
+}
+
+/// Writes the steps, the parts in them in their place.
+pub(super) fn steps<'a>(page: &mut Page, list: &[Step<'a>], stage: &mut Stage<'a>) {
+    let mut rest = list;
+    while let [first, behind @ ..] = rest {
+        let joined = behind
+            .iter()
+            .take_while(|step| step.continued && same_line(first, step))
+            .count();
+        let (line, behind) = rest.split_at(joined + 1);
+        for step in line {
+            waivers(page, step);
+        }
+        if joined > 0 {
+            page.line(format_args!("{}", continued(line, page.escape)));
+        } else {
+            one(page, first, stage);
+        }
+        rest = behind;
+    }
+}
+
+/// Waivers of the step and of its mounts.
+fn waivers(page: &mut Page, step: &Step<'_>) {
+    page.waivers(&step.waivers);
+    if let Instruction::Run(run) = &step.instruction {
+        for mount in run.mounts {
+            page.waivers(&mount.waivers);
+        }
+    }
+}
+
+/// Whether both may stand on one line, as `ENV a=1 b=2`.
+fn same_line(first: &Step<'_>, other: &Step<'_>) -> bool {
+    matches!(
+        (&first.instruction, &other.instruction),
+        (Instruction::Env(_), Instruction::Env(_))
+            | (Instruction::Label(_), Instruction::Label(_))
+            | (Instruction::Arg(_), Instruction::Arg(_))
+            | (Instruction::Expose(_), Instruction::Expose(_))
+    )
+}
+
+fn continued(line: &[Step<'_>], escape: char) -> String {
+    let mut text = String::new();
+    for (index, step) in line.iter().enumerate() {
+        let (keyword, argument) = match &step.instruction {
+            Instruction::Env(env) => ("ENV", pair(env.name, env.value, escape)),
+            Instruction::Label(label) => ("LABEL", label_pair(label.name, label.value, escape)),
+            Instruction::Arg(arg) => ("ARG", argument(arg, escape)),
+            Instruction::Expose(expose) => ("EXPOSE", port(expose)),
+            _ => continue,
+        };
+        text.push_str(if index == 0 { keyword } else { "" });
+        text.push(' ');
+        text.push_str(&argument);
+    }
+    text
+}
+
+fn one<'a>(page: &mut Page, step: &Step<'a>, stage: &mut Stage<'a>) {
+    let escape = page.escape;
+    match &step.instruction {
+        Instruction::Include(part) => steps(page, part, stage),
+        Instruction::Comment(comment) => page.comment(comment.text),
+        Instruction::Reads(reads) => reads_of(page, reads),
+        Instruction::File(file) => transfer::file(page, file, stage.user),
+        Instruction::Run(run) => run::write(page, "", run, stage.posix),
+        Instruction::Onbuild(trigger) => match &trigger.step.instruction {
+            Instruction::Run(run) => run::write(page, "ONBUILD ", run, stage.posix),
+            _ => {
+                if let Some(text) = single(trigger.step, stage, escape) {
+                    page.line(format_args!("ONBUILD {text}"));
+                }
+            }
+        },
+        Instruction::Arg(it) => arg(page, it),
+        Instruction::NoHealthcheck(none) => {
+            page.comment(none.reason);
+            page.line(format_args!("HEALTHCHECK NONE"));
+        }
+        _ => {
+            if let Some(text) = single(step, stage, escape) {
+                page.line(format_args!("{text}"));
+            }
+        }
+    }
+    match &step.instruction {
+        Instruction::User(set) => stage.user = Some(set.user),
+        Instruction::Shell(shell) => {
+            stage.posix = crate::check::is_posix_shell(shell.argv);
+        }
+        _ => {}
+    }
+}
+
+/// The text of a step that is one line.
+fn single(step: &Step<'_>, stage: &Stage<'_>, escape: char) -> Option<String> {
+    Some(match &step.instruction {
+        Instruction::Add(add) => transfer::add(add, stage.user, escape),
+        Instruction::Arg(arg) => format!("ARG {}", argument(arg, escape)),
+        Instruction::Cmd(cmd) => format!("CMD {}", run::line(cmd.line)),
+        Instruction::Copy(copy) => transfer::copy(copy, stage.user, escape),
+        Instruction::Entrypoint(entry) => format!("ENTRYPOINT {}", run::line(entry.line)),
+        Instruction::Env(env) => format!("ENV {}", pair(env.name, env.value, escape)),
+        Instruction::Expose(expose) => format!("EXPOSE {}", port(expose)),
+        Instruction::Healthcheck(check) => healthcheck(check),
+        Instruction::NoHealthcheck(_) => "HEALTHCHECK NONE".to_string(),
+        Instruction::Label(label) => {
+            format!("LABEL {}", label_pair(label.name, label.value, escape))
+        }
+        Instruction::Raw(raw) => raw.line.trim().to_string(),
+        Instruction::Shell(shell) => format!("SHELL {}", json(shell.argv)),
+        Instruction::StopSignal(it) => format!("STOPSIGNAL {}", signal(it.signal, escape)),
+        Instruction::User(set) => format!("USER {}", word(&owner::text(set.user), escape)),
+        Instruction::Volumes(volumes) => {
+            let paths = volumes.paths.iter().map(|path| escaped(path, escape));
+            format!("VOLUME {}", json(paths))
+        }
+        Instruction::Workdir(workdir) => format!("WORKDIR {}", word(workdir.path, escape)),
+        _ => return None,
+    })
+}
+
+/// `ARG`, with the comment that describes it.
+pub(super) fn arg(page: &mut Page, arg: &Arg<'_>) {
+    page.describe(arg.name, arg.describe);
+    let argument = argument(arg, page.escape);
+    page.line(format_args!("ARG {argument}"));
+}
+
+fn argument(arg: &Arg<'_>, escape: char) -> String {
+    match arg.default {
+        Some(value) => pair(arg.name, value, escape),
+        None => arg.name.to_string(),
+    }
+}
+
+fn pair(name: &str, value: &str, escape: char) -> String {
+    format!("{name}={}", quoted(value, escape))
+}
+
+fn label_pair(name: &str, value: &str, escape: char) -> String {
+    format!("{}={}", word(name, escape), quoted(value, escape))
+}
+
+/// The variables of a configuration struct: those with a default, and never a secret.
+fn reads_of(page: &mut Page, reads: &Reads<'_>) {
+    page.comment(&format!("config: {}", reads.name));
+    for field in reads.fields {
+        if field.secret {
+            continue;
+        }
+        let value = field
+            .default
+            .map(|value| quoted_literal(&value.to_string(), page.escape));
+        let name = field.name;
+        match (field.build, value) {
+            (true, value) => {
+                page.describe(name, field.doc);
+                match value {
+                    Some(value) => page.line(format_args!("ARG {name}={value}")),
+                    None => page.line(format_args!("ARG {name}")),
+                }
+            }
+            (false, Some(value)) => {
+                page.comment(field.doc);
+                page.line(format_args!("ENV {name}={value}"));
+            }
+            (false, None) => {}
+        }
+    }
+}
+
+fn port(expose: &Expose<'_>) -> String {
+    let protocol = match expose.protocol {
+        Protocol::Tcp => "",
+        Protocol::Udp => "/udp",
+        Protocol::Sctp => "/sctp",
+    };
+    if !expose.written.is_empty() {
+        return expose.written.to_string();
+    }
+    if expose.first == expose.last {
+        format!("{}{protocol}", expose.first)
+    } else {
+        format!("{}-{}{protocol}", expose.first, expose.last)
+    }
+}
+
+fn signal(signal: Signal<'_>, escape: char) -> String {
+    let name = match signal {
+        Signal::Term => "SIGTERM",
+        Signal::Int => "SIGINT",
+        Signal::Quit => "SIGQUIT",
+        Signal::Hup => "SIGHUP",
+        Signal::Usr1 => "SIGUSR1",
+        Signal::Usr2 => "SIGUSR2",
+        Signal::Winch => "SIGWINCH",
+        Signal::Kill => "SIGKILL",
+        Signal::RtMin(0) => "SIGRTMIN",
+        Signal::RtMin(number) => return format!("SIGRTMIN+{number}"),
+        Signal::Number(number) => return number.to_string(),
+        Signal::Written(text) => return word(text, escape),
+    };
+    name.to_string()
+}
+
+fn healthcheck(check: &Healthcheck<'_>) -> String {
+    let mut text = String::from("HEALTHCHECK");
+    let times = [
+        ("interval", check.interval),
+        ("timeout", check.timeout),
+        ("start-period", check.start_period),
+        ("start-interval", check.start_interval),
+    ];
+    for (name, time) in times {
+        if let Some(time) = time {
+            let time = QuantityText::of_duration(time);
+            text.extend([" --", name, "=", time.as_str()]);
+        }
+    }
+    if let Some(retries) = check.retries {
+        text.extend([" --retries=", &retries.to_string()]);
+    }
+    let command = match check.test {
+        Probe::Line(line) => run::line(line),
+        Probe::Http { .. } | Probe::Tcp { .. } => String::new(),
+    };
+    text.push_str(" CMD ");
+    text.push_str(&command);
+    text
+}

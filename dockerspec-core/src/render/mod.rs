@@ -1,0 +1,63 @@
+//! Witness → canonical text: one model has one Dockerfile, and nothing that a user passes leaves its place in it.
+
+mod dockerfile;
+mod dockerignore;
+mod heredoc;
+mod instruction;
+mod owner;
+mod page;
+mod quote;
+mod run;
+mod transfer;
+
+use alloc::string::String;
+
+use crate::check::Hardened;
+use crate::model::image::Image;
+
+impl Hardened<Image<'_>> {
+    /// The text of the Dockerfile.
+    ///
+    /// The same image and policy give the same text on every run: no date, no version, no path of this machine.
+    ///
+    /// ```
+    /// use dockerspec_core::prelude::*;
+    ///
+    /// const TOOL: Hardened<Image> = Image::new("acme/tool")
+    ///     .no_syntax()
+    ///     .stages(&[from("debian:13.1-slim").with(steps![
+    ///         copy("tool", "/usr/local/bin/"),
+    ///         user(User::NONROOT),
+    ///         no_healthcheck("a tool that runs to its end"),
+    ///         entrypoint(&["tool"]),
+    ///     ])])
+    ///     .enforce(&Policy::PRODUCTION);
+    /// assert!(TOOL.to_dockerfile().ends_with("ENTRYPOINT [\"tool\"]\n"));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the witness was forged: made without the engine, by hidden functions that only macros call.
+    pub fn to_dockerfile(&self) -> String {
+        self.assert_proved();
+        dockerfile::render(self.get(), self.policy())
+    }
+
+    /// The text of the `.dockerignore`: what never belongs into an image, then the image's own patterns.
+    ///
+    /// # Panics
+    ///
+    /// If the witness was forged: made without the engine, by hidden functions that only macros call.
+    pub fn to_dockerignore(&self) -> String {
+        self.assert_proved();
+        dockerignore::render(self.get().ignore)
+    }
+
+    fn assert_proved(&self) {
+        assert!(
+            self.is_proved(),
+            "this witness of `{}` was not made by the engine: use `#[enforce]`, `.enforce(..)` or `.harden(..)`",
+            self.get().name
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! The text that is being written: lines, comments, continuations.
+
+use alloc::string::String;
+use core::fmt;
+use core::fmt::Write as _;
+
+use crate::model::waiver::Waivers;
+
+/// A Dockerfile that is being written.
+#[derive(Debug)]
+pub(super) struct Page {
+    text: String,
+    /// The character that escapes and continues lines.
+    pub(super) escape: char,
+}
+
+impl Page {
+    pub(super) fn new(escape: char) -> Self {
+        Page {
+            text: String::new(),
+            escape,
+        }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.text
+    }
+
+    /// A blank line.
+    pub(super) fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// One line, whatever the arguments hold.
+    ///
+    /// The rule `unwritable-text` refuses what would break a line; this is the second lock on that door.
+    pub(super) fn line(&mut self, line: fmt::Arguments<'_>) {
+        let start = self.text.len();
+        let written = self.text.write_fmt(line);
+        debug_assert!(written.is_ok(), "writing to a string cannot fail");
+        if self.text[start..].contains(broken) {
+            let line = self.text.split_off(start).replace(broken, " ");
+            self.text.push_str(&line);
+        }
+        self.text.push('\n');
+    }
+
+    /// Each line of the text as a comment.
+    pub(super) fn comment(&mut self, text: &str) {
+        for line in text.lines() {
+            match line.trim() {
+                "" => self.line(format_args!("#")),
+                line => self.line(format_args!("# {line}")),
+            }
+        }
+    }
+
+    /// The comment by which `docker build --call=outline` describes a stage or an argument.
+    pub(super) fn describe(&mut self, name: &str, text: &str) {
+        let starts_with_name = text
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.starts_with(' '));
+        if text.is_empty() {
+        } else if name.is_empty() || starts_with_name {
+            self.comment(text);
+        } else {
+            let mut lines = text.splitn(2, '\n');
+            let first = lines.next().unwrap_or_default().trim();
+            self.line(format_args!("# {name} {first}"));
+            self.comment(lines.next().unwrap_or_default());
+        }
+    }
+
+    /// The waivers as comments, in the form that the parser reads back.
+    pub(super) fn waivers(&mut self, waivers: &Waivers<'_>) {
+        let mut index = 0;
+        while let Some(waiver) = waivers.get(index) {
+            let (rule, reason) = (waiver.rule.name(), waiver.reason.trim());
+            self.line(format_args!("# dockerspec: allow({rule}) {reason}"));
+            index += 1;
+        }
+    }
+
+    /// Lines as they are, with a final line end: the text of a heredoc.
+    pub(super) fn verbatim(&mut self, text: &str) {
+        self.text.push_str(text);
+        if !text.is_empty() && !text.ends_with('\n') {
+            self.text.push('\n');
+        }
+    }
+
+    /// An instruction on several lines, all but the last continued.
+    pub(super) fn continued<T: AsRef<str>>(&mut self, lines: &[T]) {
+        let escape = self.escape;
+        for (index, line) in lines.iter().enumerate() {
+            let line = line.as_ref();
+            let indent = if index == 0 { "" } else { "    " };
+            if index + 1 < lines.len() {
+                self.line(format_args!("{indent}{line} {escape}"));
+            } else {
+                self.line(format_args!("{indent}{line}"));
+            }
+        }
+    }
+}
+
+/// Characters that end a line, or that no line may hold.
+fn broken(ch: char) -> bool {
+    matches!(ch, '\n' | '\r' | '\0')
+}
