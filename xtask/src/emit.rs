@@ -72,8 +72,11 @@ fn functions(rules: &[RuleFile]) -> Vec<Function> {
     };
     let over = |doc, name, subject, ty: &str, sink, body| {
         let sink_type = if sink == "check" { "Check" } else { "Project" };
+        // an image and a project are copies in the engine's hand, their parts are the user's own
+        let whole = matches!(ty, "Image" | "Compose");
+        let borrow = if whole { "&" } else { "&'a " };
         let arguments = vec![
-            (subject, format!("&{ty}<'a>")),
+            (subject, format!("{borrow}{ty}<'a>")),
             (sink, format!("&mut {sink_type}<'_, 'a>")),
         ];
         Function {
@@ -174,7 +177,7 @@ impl Function {
             let ty = if named {
                 ty.clone()
             } else {
-                ty.replace("'a", "'_")
+                ty.replace("&'a ", "&").replace("'a", "'_")
             };
             format!("{}{name}: {ty}", if empty { "_" } else { "" })
         };
@@ -283,7 +286,7 @@ mod tests {
         );
         contains(
             &rules,
-            "fn instruction<'a>(step: &Step<'a>, check: &mut Check<'_, 'a>)",
+            "fn instruction<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a>)",
         );
     }
 

@@ -1,7 +1,8 @@
 //! What a base image is known to be: its distribution, its user, the programs it has.
 
+use super::resolved::Resolved;
 use super::scope::Scope;
-use super::vocabulary::{cut, drop_last, has_byte, skip};
+use super::vocabulary::{cut, drop_last, skip};
 
 /// The distribution of a base image, as far as its name tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,12 +48,18 @@ pub(crate) struct Facts {
     pub(crate) pinned: bool,
     /// Its tag is `latest`.
     pub(crate) latest: bool,
+    /// Its tag is a channel, such as `stable`, that moves from version to version.
+    pub(crate) moving: bool,
     /// A part of it is known only to the build.
     pub(crate) unknown: bool,
     /// Its image runs as a user other than root.
     pub(crate) nonroot: bool,
     /// Its image has a shell.
     pub(crate) shell: bool,
+    /// One of the official images whose programs are known.
+    pub(crate) plain: bool,
+    /// A distribution's own image, or the slim variant of another: no downloader, no second language.
+    pub(crate) slim: bool,
 }
 
 impl Facts {
@@ -63,34 +70,20 @@ impl Facts {
         tagged: false,
         pinned: false,
         latest: false,
+        moving: false,
         unknown: true,
         nonroot: false,
         shell: true,
+        plain: false,
+        slim: false,
     };
 }
 
-/// Longest reference whose name is looked at; longer ones are of unknown family.
-const LONGEST: usize = 160;
-
 /// Reads an image reference through its variables.
 pub(crate) const fn facts<'a>(reference: &'a [u8], scope: &Scope<'_, 'a>) -> Facts {
-    if !has_byte(reference, b'$') {
-        return of_text(reference);
-    }
-    let mut buffer = [0u8; LONGEST];
-    let mut len = 0;
-    let mut bytes = scope.expand(reference);
-    while let Some(byte) = bytes.next(scope) {
-        if len == LONGEST {
-            return Facts::UNKNOWN;
-        }
-        buffer[len] = byte;
-        len += 1;
-    }
-    let mut facts = of_text(drop_last(&buffer, LONGEST - len));
-    if bytes.unknown {
-        facts.unknown = true;
-    }
+    let resolved = Resolved::of(reference, scope);
+    let mut facts = of_text(resolved.bytes());
+    facts.unknown = resolved.unknown;
     facts
 }
 
@@ -110,6 +103,24 @@ pub(crate) const fn of_text(reference: &[u8]) -> Facts {
     if let Some(tag) = tag {
         facts.tagged = true;
         facts.latest = matches!(tag, b"latest");
+        facts.moving = matches!(
+            cut(tag, b'-').0,
+            b"latest"
+                | b"stable"
+                | b"oldstable"
+                | b"testing"
+                | b"unstable"
+                | b"sid"
+                | b"edge"
+                | b"nightly"
+                | b"rolling"
+                | b"canary"
+                | b"mainline"
+                | b"lts"
+        ) || matches!(
+            tag,
+            b"dev" | b"main" | b"master" | b"develop" | b"current" | b"beta"
+        );
     }
     let tag = match tag {
         Some(tag) => tag,
@@ -125,13 +136,40 @@ pub(crate) const fn of_text(reference: &[u8]) -> Facts {
     } else {
         family
     };
-    facts.shell = !matches!(facts.family, Family::Distroless) || tag_has(tag, b"debug");
+    let chainguard = matches!(facts.family, Family::Wolfi)
+        && !matches!(name, b"wolfi-base")
+        && !tag_has(tag, b"dev");
+    facts.shell =
+        (!matches!(facts.family, Family::Distroless) && !chainguard) || tag_has(tag, b"debug");
     facts.nonroot = tag_has(tag, b"nonroot")
-        || matches!(name, b"nginx-unprivileged")
-        || (matches!(facts.family, Family::Wolfi)
-            && !tag_has(tag, b"dev")
-            && !tag_has(tag, b"root"));
+        || (chainguard && !tag_has(tag, b"root"))
+        || runs_as_other(name, path);
+    facts.plain = matches!(
+        path,
+        [] | [.., b'l', b'i', b'b', b'r', b'a', b'r', b'y', b'/']
+    ) && matches!(
+        name,
+        b"debian" | b"ubuntu" | b"alpine" | b"python" | b"node" | b"ruby" | b"golang" | b"rust"
+    );
+    facts.slim = matches!(name, b"debian" | b"ubuntu") || tag_has(tag, b"slim");
     facts
+}
+
+/// Images of others that are known to run as a user other than root.
+const fn runs_as_other(name: &[u8], path: &[u8]) -> bool {
+    match path {
+        [.., b'b', b'i', b't', b'n', b'a', b'm', b'i', b'/'] => true,
+        [.., b'g', b'r', b'a', b'f', b'a', b'n', b'a', b'/'] => {
+            matches!(name, b"grafana" | b"loki" | b"tempo" | b"mimir")
+        }
+        [.., b'p', b'r', b'o', b'm', b'/'] => {
+            matches!(name, b"prometheus" | b"alertmanager" | b"node-exporter")
+        }
+        [.., b'j', b'e', b'n', b'k', b'i', b'n', b's', b'/'] => matches!(name, b"jenkins"),
+        [.., b'k', b'e', b'y', b'c', b'l', b'o', b'a', b'k', b'/'] => matches!(name, b"keycloak"),
+        [] => matches!(name, b"haproxy" | b"memcached"),
+        _ => matches!(name, b"nginx-unprivileged"),
+    }
 }
 
 const fn last_component(text: &[u8]) -> &[u8] {

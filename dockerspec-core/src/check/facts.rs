@@ -59,6 +59,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) own_healthcheck: bool,
     /// The shell of shell forms.
     pub(crate) shell: Shell,
+    /// Whether a SHELL chose it.
+    pub(crate) chose_shell: bool,
     /// Whether that shell is called with `-e`.
     pub(crate) errexit: bool,
     /// Whether that shell is called with `pipefail`.
@@ -89,6 +91,7 @@ impl<'a> Facts<'a> {
         healthcheck: None,
         own_healthcheck: false,
         shell: Shell::Posix,
+        chose_shell: false,
         errexit: false,
         pipefail: false,
         has_curl: false,

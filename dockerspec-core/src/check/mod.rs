@@ -2,7 +2,7 @@
 //!
 //! Everything here is `const fn`: the same code runs in `cargo check` and at run time.
 
-mod base;
+pub(crate) mod base;
 mod command;
 mod context;
 mod facts;
@@ -10,8 +10,11 @@ mod findings;
 mod harden;
 mod meta;
 mod nested;
+mod origin;
 mod policy;
+mod programs;
 mod project;
+mod resolved;
 mod scope;
 mod script;
 mod spec;
@@ -30,9 +33,12 @@ pub use harden::{Hardened, Ruleset, Witness};
 pub use meta::{Examples, Level, OwnRule, Topic};
 pub(crate) use meta::{Meta, On, images, projects};
 pub(crate) use nested::is_posix_shell;
+pub(crate) use origin::{Origins, Source, is_reference, similar_stage, source};
 pub use policy::{Date, Policy};
+pub(crate) use programs::{http_prober, lacks, tcp_prober};
 pub(crate) use project::Project;
-pub(crate) use scope::{Names, Value};
+pub(crate) use resolved::Resolved;
+pub(crate) use scope::{GLOBAL, Names, Value, is_platform_argument};
 pub use spec::{Proof, Spec};
 pub use verdict::{NOTHING, Verdict, Verdicts};
 pub(crate) use vocabulary::{any, each};

@@ -118,7 +118,7 @@ pub(crate) const fn stage_named(image: &Image<'_>, before: usize, name: &str) ->
 }
 
 const fn one<'a>(
-    stage: &Stage<'a>,
+    stage: &'a Stage<'a>,
     index: usize,
     check: &mut Check<'_, 'a>,
     script: &mut Script<'_, 'a>,
@@ -176,6 +176,7 @@ const fn own<'a>(image: &Image<'a>, facts: &mut Facts<'a>, depth: u32) {
             match &step.instruction {
                 Instruction::User(set) if user.is_none() => user = Some((set.user, set.at)),
                 Instruction::Healthcheck(check) => facts.healthcheck = Some(check.at),
+                Instruction::NoHealthcheck(check) => facts.healthcheck = Some(check.at),
                 _ => {}
             }
         });
@@ -385,6 +386,7 @@ const fn who<'a>(user: User<'a>, scope: &Scope<'_, 'a>) -> Who {
 const fn note_shell<'a>(argv: &'a [&'a str], check: &mut Check<'_, 'a>) {
     check.stage.errexit = false;
     check.stage.pipefail = false;
+    check.stage.chose_shell = true;
     let [program, args @ ..] = argv else { return };
     check.stage.shell = if super::nested::is_shell(super::nested::program(program.as_bytes())) {
         Shell::Posix

@@ -5,15 +5,30 @@ use crate::check::{Check, Meta, OwnRule, Project, Run};
 use crate::model::compose::{Compose, Service};
 use crate::model::image::{Image, Stage};
 use crate::model::setting::Setting;
-use crate::model::step::Step;
+use crate::model::step::{Instruction, Step};
 
 pub(crate) mod dockerfile {
+    pub(crate) mod arg_without_default_in_from;
+    pub(crate) mod duplicate_stage;
+    pub(crate) mod empty_image;
     pub(crate) mod expired_waiver;
+    pub(crate) mod healthcheck_timing;
+    pub(crate) mod invalid_stage_name;
+    pub(crate) mod missing_healthcheck;
+    pub(crate) mod missing_user;
+    pub(crate) mod numeric_stage;
+    pub(crate) mod reserved_stage_name;
     pub(crate) mod root_user;
+    pub(crate) mod self_copy;
     pub(crate) mod sudo;
     pub(crate) mod syntax_error;
     pub(crate) mod too_long_to_check;
+    pub(crate) mod undefined_arg_in_from;
+    pub(crate) mod undigested_base_image;
     pub(crate) mod unexplained_waiver;
+    pub(crate) mod unknown_stage;
+    pub(crate) mod unpinned_base_image;
+    pub(crate) mod unpinned_source_image;
     pub(crate) mod unused_waiver;
 }
 
@@ -23,18 +38,48 @@ pub(crate) mod compose {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rule {
+    /// Variable in FROM without a default.
+    ArgWithoutDefaultInFrom,
+    /// Two stages of one name.
+    DuplicateStage,
+    /// Image without the stage that it is.
+    EmptyImage,
     /// Waiver whose day has passed.
     ExpiredWaiver,
+    /// Healthcheck whose times contradict each other.
+    HealthcheckTiming,
+    /// Stage with a name that the builder refuses.
+    InvalidStageName,
+    /// Image without a healthcheck.
+    MissingHealthcheck,
+    /// Image that names no user.
+    MissingUser,
+    /// Stage called by its number.
+    NumericStage,
+    /// Stage with a name that the builder keeps for itself.
+    ReservedStageName,
     /// Image that runs as root.
     RootUser,
+    /// Stage that copies from itself.
+    SelfCopy,
     /// `sudo` in a build.
     Sudo,
     /// Line that the builder refuses.
     SyntaxError,
     /// More than can be checked.
     TooLongToCheck,
+    /// Variable in FROM that nobody defines.
+    UndefinedArgInFrom,
+    /// Base image without a digest.
+    UndigestedBaseImage,
     /// Waiver without a reason.
     UnexplainedWaiver,
+    /// Stage that there is not.
+    UnknownStage,
+    /// Base image without a version.
+    UnpinnedBaseImage,
+    /// Files of an image without a version.
+    UnpinnedSourceImage,
     /// Waiver that nothing needs.
     UnusedWaiver,
 
@@ -44,43 +89,88 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 7;
+    pub const COUNT: usize = 22;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
     pub const ALL: &'static [Self] = &[
+        Self::ArgWithoutDefaultInFrom,
+        Self::DuplicateStage,
+        Self::EmptyImage,
         Self::ExpiredWaiver,
+        Self::HealthcheckTiming,
+        Self::InvalidStageName,
+        Self::MissingHealthcheck,
+        Self::MissingUser,
+        Self::NumericStage,
+        Self::ReservedStageName,
         Self::RootUser,
+        Self::SelfCopy,
         Self::Sudo,
         Self::SyntaxError,
         Self::TooLongToCheck,
+        Self::UndefinedArgInFrom,
+        Self::UndigestedBaseImage,
         Self::UnexplainedWaiver,
+        Self::UnknownStage,
+        Self::UnpinnedBaseImage,
+        Self::UnpinnedSourceImage,
         Self::UnusedWaiver,
     ];
 
     /// The rule's place in [`Rule::ALL`]; own rules share the place after the last.
     pub(crate) const fn index(self) -> usize {
         match self {
-            Self::ExpiredWaiver => 0,
-            Self::RootUser => 1,
-            Self::Sudo => 2,
-            Self::SyntaxError => 3,
-            Self::TooLongToCheck => 4,
-            Self::UnexplainedWaiver => 5,
-            Self::UnusedWaiver => 6,
-            Self::Own(_) => 7,
+            Self::ArgWithoutDefaultInFrom => 0,
+            Self::DuplicateStage => 1,
+            Self::EmptyImage => 2,
+            Self::ExpiredWaiver => 3,
+            Self::HealthcheckTiming => 4,
+            Self::InvalidStageName => 5,
+            Self::MissingHealthcheck => 6,
+            Self::MissingUser => 7,
+            Self::NumericStage => 8,
+            Self::ReservedStageName => 9,
+            Self::RootUser => 10,
+            Self::SelfCopy => 11,
+            Self::Sudo => 12,
+            Self::SyntaxError => 13,
+            Self::TooLongToCheck => 14,
+            Self::UndefinedArgInFrom => 15,
+            Self::UndigestedBaseImage => 16,
+            Self::UnexplainedWaiver => 17,
+            Self::UnknownStage => 18,
+            Self::UnpinnedBaseImage => 19,
+            Self::UnpinnedSourceImage => 20,
+            Self::UnusedWaiver => 21,
+            Self::Own(_) => 22,
         }
     }
 
     /// What a built-in rule says of itself.
     pub(crate) const fn meta(self) -> Option<&'static Meta> {
         match self {
+            Self::ArgWithoutDefaultInFrom => Some(&dockerfile::arg_without_default_in_from::RULE),
+            Self::DuplicateStage => Some(&dockerfile::duplicate_stage::RULE),
+            Self::EmptyImage => Some(&dockerfile::empty_image::RULE),
             Self::ExpiredWaiver => Some(&dockerfile::expired_waiver::RULE),
+            Self::HealthcheckTiming => Some(&dockerfile::healthcheck_timing::RULE),
+            Self::InvalidStageName => Some(&dockerfile::invalid_stage_name::RULE),
+            Self::MissingHealthcheck => Some(&dockerfile::missing_healthcheck::RULE),
+            Self::MissingUser => Some(&dockerfile::missing_user::RULE),
+            Self::NumericStage => Some(&dockerfile::numeric_stage::RULE),
+            Self::ReservedStageName => Some(&dockerfile::reserved_stage_name::RULE),
             Self::RootUser => Some(&dockerfile::root_user::RULE),
+            Self::SelfCopy => Some(&dockerfile::self_copy::RULE),
             Self::Sudo => Some(&dockerfile::sudo::RULE),
             Self::SyntaxError => Some(&dockerfile::syntax_error::RULE),
             Self::TooLongToCheck => Some(&dockerfile::too_long_to_check::RULE),
+            Self::UndefinedArgInFrom => Some(&dockerfile::undefined_arg_in_from::RULE),
+            Self::UndigestedBaseImage => Some(&dockerfile::undigested_base_image::RULE),
             Self::UnexplainedWaiver => Some(&dockerfile::unexplained_waiver::RULE),
+            Self::UnknownStage => Some(&dockerfile::unknown_stage::RULE),
+            Self::UnpinnedBaseImage => Some(&dockerfile::unpinned_base_image::RULE),
+            Self::UnpinnedSourceImage => Some(&dockerfile::unpinned_source_image::RULE),
             Self::UnusedWaiver => Some(&dockerfile::unused_waiver::RULE),
             Self::Own(_) => None,
         }
@@ -107,18 +197,49 @@ pub(crate) const fn command(run: &mut Run<'_, '_>) {
 pub(crate) const fn script(_run: &mut Run<'_, '_>) {}
 
 /// One instruction.
-pub(crate) const fn instruction(_step: &Step<'_>, _check: &mut Check<'_, '_>) {}
+#[allow(
+    clippy::single_match,
+    clippy::too_many_lines,
+    unreachable_patterns,
+    reason = "the arms come and go with the rules"
+)]
+pub(crate) const fn instruction<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a>) {
+    match &step.instruction {
+        Instruction::Copy(..) | Instruction::Run(..) => {
+            dockerfile::numeric_stage::check(step, check);
+            dockerfile::self_copy::check(step, check);
+            dockerfile::unpinned_source_image::check(step, check);
+        }
+        Instruction::Healthcheck(it) => {
+            dockerfile::healthcheck_timing::check(it, check);
+        }
+        _ => {}
+    }
+}
 
 /// A `FROM` line.
-pub(crate) const fn from(_stage: &Stage<'_>, _check: &mut Check<'_, '_>) {}
+pub(crate) const fn from<'a>(stage: &'a Stage<'a>, check: &mut Check<'_, 'a>) {
+    dockerfile::arg_without_default_in_from::check(stage, check);
+    dockerfile::duplicate_stage::check(stage, check);
+    dockerfile::invalid_stage_name::check(stage, check);
+    dockerfile::reserved_stage_name::check(stage, check);
+    dockerfile::undefined_arg_in_from::check(stage, check);
+    dockerfile::undigested_base_image::check(stage, check);
+    dockerfile::unpinned_base_image::check(stage, check);
+}
 
 /// A whole stage.
-pub(crate) const fn stage_end<'a>(stage: &Stage<'a>, check: &mut Check<'_, 'a>) {
+pub(crate) const fn stage_end<'a>(stage: &'a Stage<'a>, check: &mut Check<'_, 'a>) {
+    dockerfile::missing_healthcheck::check(stage, check);
+    dockerfile::missing_user::check(stage, check);
     dockerfile::root_user::check(stage, check);
+    dockerfile::unknown_stage::check(stage, check);
 }
 
 /// A whole image.
-pub(crate) const fn image(_image: &Image<'_>, _check: &mut Check<'_, '_>) {}
+pub(crate) const fn image<'a>(image: &Image<'a>, check: &mut Check<'_, 'a>) {
+    dockerfile::empty_image::check(image, check);
+}
 
 /// One setting.
 pub(crate) const fn setting(_setting: &Setting<'_>, _project: &mut Project<'_, '_>) {}
@@ -139,7 +260,7 @@ impl Advice<65535> {
     pub const fn report() {}
 }
 
-impl Advice<7> {
+impl Advice<22> {
     #[doc(hidden)]
     #[deprecated(note = "a rule of your own ruleset warns here")]
     pub const fn report() {}
@@ -147,41 +268,133 @@ impl Advice<7> {
 
 impl Advice<0> {
     #[doc(hidden)]
-    #[deprecated(note = "waiver whose day has passed [expired-waiver]")]
+    #[deprecated(note = "variable in FROM without a default [arg-without-default-in-from]")]
     pub const fn report() {}
 }
 
 impl Advice<1> {
     #[doc(hidden)]
-    #[deprecated(note = "image that runs as root [root-user]")]
+    #[deprecated(note = "two stages of one name [duplicate-stage]")]
     pub const fn report() {}
 }
 
 impl Advice<2> {
     #[doc(hidden)]
-    #[deprecated(note = "`sudo` in a build [sudo]")]
+    #[deprecated(note = "image without the stage that it is [empty-image]")]
     pub const fn report() {}
 }
 
 impl Advice<3> {
     #[doc(hidden)]
-    #[deprecated(note = "line that the builder refuses [syntax-error]")]
+    #[deprecated(note = "waiver whose day has passed [expired-waiver]")]
     pub const fn report() {}
 }
 
 impl Advice<4> {
     #[doc(hidden)]
-    #[deprecated(note = "more than can be checked [too-long-to-check]")]
+    #[deprecated(note = "healthcheck whose times contradict each other [healthcheck-timing]")]
     pub const fn report() {}
 }
 
 impl Advice<5> {
     #[doc(hidden)]
-    #[deprecated(note = "waiver without a reason [unexplained-waiver]")]
+    #[deprecated(note = "stage with a name that the builder refuses [invalid-stage-name]")]
     pub const fn report() {}
 }
 
 impl Advice<6> {
+    #[doc(hidden)]
+    #[deprecated(note = "image without a healthcheck [missing-healthcheck]")]
+    pub const fn report() {}
+}
+
+impl Advice<7> {
+    #[doc(hidden)]
+    #[deprecated(note = "image that names no user [missing-user]")]
+    pub const fn report() {}
+}
+
+impl Advice<8> {
+    #[doc(hidden)]
+    #[deprecated(note = "stage called by its number [numeric-stage]")]
+    pub const fn report() {}
+}
+
+impl Advice<9> {
+    #[doc(hidden)]
+    #[deprecated(
+        note = "stage with a name that the builder keeps for itself [reserved-stage-name]"
+    )]
+    pub const fn report() {}
+}
+
+impl Advice<10> {
+    #[doc(hidden)]
+    #[deprecated(note = "image that runs as root [root-user]")]
+    pub const fn report() {}
+}
+
+impl Advice<11> {
+    #[doc(hidden)]
+    #[deprecated(note = "stage that copies from itself [self-copy]")]
+    pub const fn report() {}
+}
+
+impl Advice<12> {
+    #[doc(hidden)]
+    #[deprecated(note = "`sudo` in a build [sudo]")]
+    pub const fn report() {}
+}
+
+impl Advice<13> {
+    #[doc(hidden)]
+    #[deprecated(note = "line that the builder refuses [syntax-error]")]
+    pub const fn report() {}
+}
+
+impl Advice<14> {
+    #[doc(hidden)]
+    #[deprecated(note = "more than can be checked [too-long-to-check]")]
+    pub const fn report() {}
+}
+
+impl Advice<15> {
+    #[doc(hidden)]
+    #[deprecated(note = "variable in FROM that nobody defines [undefined-arg-in-from]")]
+    pub const fn report() {}
+}
+
+impl Advice<16> {
+    #[doc(hidden)]
+    #[deprecated(note = "base image without a digest [undigested-base-image]")]
+    pub const fn report() {}
+}
+
+impl Advice<17> {
+    #[doc(hidden)]
+    #[deprecated(note = "waiver without a reason [unexplained-waiver]")]
+    pub const fn report() {}
+}
+
+impl Advice<18> {
+    #[doc(hidden)]
+    #[deprecated(note = "stage that there is not [unknown-stage]")]
+    pub const fn report() {}
+}
+
+impl Advice<19> {
+    #[doc(hidden)]
+    #[deprecated(note = "base image without a version [unpinned-base-image]")]
+    pub const fn report() {}
+}
+
+impl Advice<20> {
+    #[doc(hidden)]
+    #[deprecated(note = "files of an image without a version [unpinned-source-image]")]
+    pub const fn report() {}
+}
+
+impl Advice<21> {
     #[doc(hidden)]
     #[deprecated(note = "waiver that nothing needs [unused-waiver]")]
     pub const fn report() {}
