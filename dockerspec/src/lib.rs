@@ -41,5 +41,5 @@ pub use dockerspec_core::rules::Advice;
 #[cfg(feature = "macros")]
 pub mod __private {
     pub use crate::Advice;
-    pub use dockerspec_core::check::{Findings, Policy, Proof, Verdict, Verdicts, Witness};
+    pub use dockerspec_core::check::{Findings, Place, Policy, Proof, Verdict, Verdicts, Witness};
 }

@@ -40,7 +40,7 @@ pub(crate) use project::Project;
 pub(crate) use resolved::Resolved;
 pub(crate) use scope::{GLOBAL, Names, Value, is_platform_argument};
 pub use spec::{Proof, Spec};
-pub use verdict::{NOTHING, Verdict, Verdicts};
+pub use verdict::{NOTHING, Place, Verdict, Verdicts};
 pub(crate) use vocabulary::{any, each};
 pub(crate) use walk::stage_named;
 pub(crate) use words::Joined;

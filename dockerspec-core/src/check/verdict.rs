@@ -13,6 +13,8 @@ pub struct Verdict<'a> {
     slots: [Option<Finding<'a>>; Proof::SLOTS],
     total: usize,
     denied: usize,
+    /// Warnings that a slot holds.
+    warned: usize,
     subject: &'a str,
     policy: &'static str,
 }
@@ -29,10 +31,21 @@ impl<'a> Verdict<'a> {
         subject: &'a str,
         policy: &'static str,
     ) -> Self {
+        let mut warned = 0;
+        if total > denied {
+            each!(finding in &slots => {
+                if let Some(finding) = finding
+                    && matches!(finding.level, Level::Warning)
+                {
+                    warned += 1;
+                }
+            });
+        }
         Verdict {
             slots,
             total,
             denied,
+            warned,
             subject,
             policy,
         }
@@ -48,7 +61,7 @@ impl<'a> Verdict<'a> {
     /// `slot` counts the warnings of one place from 0.
     #[track_caller]
     pub const fn judge(&self, file: &str, line: u32, column: u32, slot: usize) -> u16 {
-        if self.total == 0 {
+        if self.denied == 0 && self.warned <= slot {
             return NOTHING;
         }
         let mut text = Text::new();
@@ -76,31 +89,34 @@ impl<'a> Verdict<'a> {
         warned
     }
 
-    /// Answers the number of a warning that stands at none of the places.
+    /// Answers the number of a warning that no place shows: it stands at none, or there are more
+    /// warnings than the place has slots.
     ///
     /// `slot` counts these warnings from 0.
-    pub const fn elsewhere_warned(&self, file: &str, places: &[(u32, u32)], slot: usize) -> u16 {
-        if self.total == self.denied {
+    pub const fn elsewhere_warned(&self, file: &str, places: &[Place], slot: usize) -> u16 {
+        if self.warned <= slot {
             return NOTHING;
         }
         let mut warnings = 0;
-        each!(finding in &self.slots => {
+        let mut rest: &[_] = &self.slots;
+        while let [earlier @ .., finding] = rest {
+            rest = earlier;
             if let Some(finding) = finding
                 && matches!(finding.level, Level::Warning)
-                && !is_at_any(&finding.at, file, places)
+                && warnings_at(earlier, &finding.at) >= slots_at(&finding.at, file, places)
             {
                 if warnings == slot {
                     return finding.rule.index() as u16;
                 }
                 warnings += 1;
             }
-        });
+        }
         NOTHING
     }
 
     /// Fails const evaluation with the errors that stand at none of the places.
     #[track_caller]
-    pub const fn elsewhere(&self, file: &str, places: &[(u32, u32)]) {
+    pub const fn elsewhere(&self, file: &str, places: &[Place]) {
         if self.denied == 0 {
             return;
         }
@@ -108,7 +124,7 @@ impl<'a> Verdict<'a> {
         each!(finding in &self.slots => {
             if let Some(finding) = finding
                 && matches!(finding.level, Level::Error)
-                && !is_at_any(&finding.at, file, places)
+                && slots_at(&finding.at, file, places) == 0
             {
                 text.finding(finding, true);
             }
@@ -157,13 +173,31 @@ const fn is_at(at: &At<'_>, wanted_file: &str, wanted_line: u32, wanted_column: 
     }
 }
 
-const fn is_at_any(at: &At<'_>, file: &str, places: &[(u32, u32)]) -> bool {
-    each!((line, column) in places => {
+/// Line, column and number of slots of a call that `judge` is asked about.
+#[doc(hidden)]
+pub type Place = (u32, u32, usize);
+
+/// How many warnings are shown where the finding stands; an error is, where that is not 0.
+const fn slots_at(at: &At<'_>, file: &str, places: &[Place]) -> usize {
+    each!((line, column, slots) in places => {
         if is_at(at, file, *line, *column) {
-            return true;
+            return *slots;
         }
     });
-    false
+    0
+}
+
+const fn warnings_at(findings: &[Option<Finding<'_>>], at: &At<'_>) -> usize {
+    let mut count = 0;
+    each!(finding in findings => {
+        if let Some(finding) = finding
+            && matches!(finding.level, Level::Warning)
+            && finding.at.same(at)
+        {
+            count += 1;
+        }
+    });
+    count
 }
 
 /// The verdicts of all constants of a module: a shared part may be wrong in any of them.

@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 use super::spots::Spot;
 
 /// How many warnings without a place of their own are shown at the name of the constant.
-const ELSEWHERE: usize = 3;
+const ELSEWHERE: usize = 2;
 
 /// Checks every spot and then what stands at none of them.
 ///
@@ -34,8 +34,8 @@ pub(crate) fn checks(spots: &[Spot], verdicts: &TokenStream, all: &[Shown]) -> T
         tokens.extend(quote!(#cfg { #(#rest)* }));
     }
     let places = spots.iter().map(|spot| {
-        let (line, column) = (spot.line, spot.column);
-        quote!((#line, #column))
+        let (line, column, slots) = (spot.line, spot.column, spot.slots);
+        quote!((#line, #column, #slots))
     });
     // The tokens are the user's by their places, so lints look at them.
     quote! {
@@ -43,7 +43,7 @@ pub(crate) fn checks(spots: &[Spot], verdicts: &TokenStream, all: &[Shown]) -> T
         #[allow(unused_parens, unused_qualifications, unused_braces)]
         const _: () = {
             const __FILE: &::core::primitive::str = ::core::file!();
-            const __PLACES: &[(::core::primitive::u32, ::core::primitive::u32)] = &[#(#places),*];
+            const __PLACES: &[__enforce::Place] = &[#(#places),*];
             #tokens
         };
     }
