@@ -9,6 +9,8 @@ use bollard::Docker;
 use bollard::errors::Error;
 use bollard::models::{BuildInfo, BuildInfoAux};
 use bollard::query_parameters::{BuildImageOptions, BuilderVersion, TagImageOptionsBuilder};
+use dockerspec_core::Hardened;
+use dockerspec_core::model::image::Image;
 use dockerspec_core::parse::Ignore;
 use futures_util::{Stream, StreamExt as _};
 
@@ -38,6 +40,57 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_hours(24);
 
 impl Engine {
+    /// Builds an image with `BuildKit`.
+    ///
+    /// The context is the image's folder below [`BuildOptions::new`]'s, through the image's own `.dockerignore`; a
+    /// `.dockerignore` on disk is a file like any other. Where the options say nothing, the image's name and tags, its
+    /// target and its platform (if it names just one) are used. Dropping the future ends the build on the engine.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Build`] with step and log if a step fails or the engine refuses the Dockerfile,
+    /// [`Context`](EngineError::Context) if a file cannot be read, [`BadIgnore`](EngineError::BadIgnore) and
+    /// [`BadOption`](EngineError::BadOption) before anything is sent, [`Refused`](EngineError::Refused) and
+    /// [`Lost`](EngineError::Lost) for everything between us and the engine.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use dockerspec::engine::{BuildOptions, Engine, EngineError};
+    /// use dockerspec::prelude::*;
+    ///
+    /// const TOOL: Hardened<Image> = Image::new("acme/tool")
+    ///     .stages(&[from("debian:13.1-slim").with(steps![
+    ///         copy("tool", "/usr/local/bin/"),
+    ///         user(User::NONROOT),
+    ///         no_healthcheck("a tool that runs to its end"),
+    ///         entrypoint(&["tool"]),
+    ///     ])])
+    ///     .enforce(&Policy::PRODUCTION);
+    ///
+    /// # async fn example() -> Result<(), EngineError> {
+    /// let engine = Engine::connect().await?;
+    /// let options = BuildOptions::new(".").progress(|event| println!("{event}"));
+    /// let built = engine.build(&TOOL, options).await?;
+    /// println!("{}", built.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn build(
+        &self,
+        image: &Hardened<Image<'_>>,
+        mut options: BuildOptions<'_>,
+    ) -> Result<Built, EngineError> {
+        options.complete(image.get());
+        let input = BuildInput {
+            name: image.get().dockerfile_name(),
+            dockerfile: image.to_dockerfile(),
+            dockerignore: image.to_dockerignore(),
+            context: options.folder.join(image.get().context),
+        };
+        self.build_input(input, options).await
+    }
+
     pub(super) async fn build_input(
         &self,
         input: BuildInput,

@@ -2,14 +2,6 @@
 //!
 //! <https://docs.docker.com/reference/api/engine/>
 
-#![cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the entry for `Hardened<Image>` comes with that type"
-    )
-)]
-
 mod address;
 mod apart;
 mod archive;

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::path::PathBuf;
 
+use dockerspec_core::model::image::Image;
+
 use super::error::EngineError;
 use super::progress::Progress;
 
@@ -51,7 +53,7 @@ impl BuildOptions<'_> {
         self
     }
 
-    /// Names the image, as in `acme/api:1.2`; may be given several times.
+    /// Names the image, as in `acme/api:1.2`, instead of the name and tags it has; may be given several times.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.tags.push(tag.into());
         self
@@ -95,6 +97,23 @@ impl BuildOptions<'_> {
         }
     }
 
+    /// Takes from the image what was not asked for.
+    pub(super) fn complete(&mut self, image: &Image<'_>) {
+        if self.tags.is_empty() {
+            self.tags.push(image.name.to_owned());
+            let beside = image.tags.iter().map(|tag| reference(image.name, tag));
+            self.tags.extend(beside);
+        }
+        if self.target.is_none() && !image.target.is_empty() {
+            self.target = Some(image.target.to_owned());
+        }
+        if self.platform.is_none()
+            && let [platform] = image.platforms
+        {
+            self.platform = Some(platform.as_str().to_owned());
+        }
+    }
+
     /// Refuses what the engine would read as something else than it was written as.
     pub(super) fn check(&self) -> Result<(), EngineError> {
         let bad = |option: String, reason: &str| {
@@ -118,6 +137,18 @@ impl BuildOptions<'_> {
         }
         Ok(())
     }
+}
+
+/// A tag as the image has it: `1.2` of its own name, or a whole reference.
+fn reference(name: &str, tag: &str) -> String {
+    if tag.contains(['/', ':']) {
+        return tag.to_owned();
+    }
+    let bare = match name.rsplit_once(':') {
+        Some((bare, port)) if !port.contains('/') => bare,
+        _ => name,
+    };
+    format!("{bare}:{tag}")
 }
 
 /// What the Dockerfile's `ARG` can declare.

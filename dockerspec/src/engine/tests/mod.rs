@@ -5,6 +5,7 @@ mod builds;
 mod connections;
 #[cfg(unix)]
 mod fidelity;
+mod hardened;
 mod ignore;
 mod trace;
 
