@@ -189,8 +189,8 @@ impl Running<'_> {
                 Some(HealthStatusEnum::STARTING) if state.running != Some(true) => "has ended",
                 Some(HealthStatusEnum::STARTING) if start.elapsed() > limit => "is still starting",
                 Some(HealthStatusEnum::STARTING) => {
-                    self.bench
-                        .wait(tokio::time::sleep(Duration::from_millis(100)));
+                    let pause = async { tokio::time::sleep(Duration::from_millis(100)).await };
+                    self.bench.wait(pause);
                     continue;
                 }
             };

@@ -4,6 +4,11 @@
 
 use std::time::Duration;
 
+use std::env;
+use std::fs;
+
+use dockerspec::engine::BuildOptions;
+use dockerspec::prelude::*;
 use dockerspec_tests::engine::{RunOptions, bench};
 
 const SERVER: &[&str] = &[
@@ -38,4 +43,43 @@ fn a_container_answers_and_stops_on_sigterm() {
     assert_eq!(ended.exit_code, 3);
     assert!(ended.took < Duration::from_secs(2), "{ended:?}");
     assert!(server.logs().ends_with("bye\n"), "{}", server.logs());
+}
+
+const WEB: Hardened<Image<'_>> = Image::new("engine-test-web")
+    .no_syntax()
+    .stages(&[from("busybox:1").with(steps![
+        workdir("/srv"),
+        copy("index.html", "."),
+        user(User::id(10001, 10001)),
+        expose(8080),
+        healthcheck(&["wget", "-q", "-O", "-", "http://127.0.0.1:8080/"])
+            .interval(secs(1))
+            .timeout(secs(1))
+            .start_period(secs(5)),
+        stop_signal(Signal::Term),
+        cmd(&["httpd", "-f", "-p", "8080"]),
+    ])])
+    .enforce(&Policy::DEVELOPMENT);
+
+#[test]
+fn a_hardened_image_is_built_turns_healthy_and_runs_as_its_user() {
+    let Some(bench) = bench() else { return };
+    let folder = env::temp_dir().join(format!("engine-test-web-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("index.html"), "it works\n").unwrap();
+    let built = bench.wait(bench.engine.build(&WEB, BuildOptions::new(&folder)));
+    fs::remove_dir_all(&folder).unwrap();
+    let built = built.unwrap();
+    let options = RunOptions {
+        ports: &[8080],
+        read_only: true,
+        ..RunOptions::default()
+    };
+    let web = bench.run(&built.id, &options);
+    let took = web.wait_healthy(Duration::from_secs(30));
+    assert!(took < Duration::from_secs(15), "{took:?}");
+    assert_eq!(web.user_id(), 10001);
+    assert_eq!(web.get(8080, "/"), (200, "it works\n".to_owned()));
+    drop(web);
+    bench.remove_image(&built.tags[0]);
 }

@@ -6,9 +6,9 @@ use super::{Scratch, engine, lines, runtime};
 use crate::engine::{BuildOptions, EngineError, Progress};
 use crate::prelude::*;
 
-const APP: User = User::id(10001, 10001);
+const APP: User<'_> = User::id(10001, 10001);
 
-const IMAGE: Hardened<Image> = Image::new("engine-test-hardened")
+const IMAGE: Hardened<Image<'_>> = Image::new("engine-test-hardened")
     .no_syntax()
     .tags(&["second", "engine-test-other:third"])
     .ignore(&["*.log", "!kept.log"])
@@ -32,7 +32,7 @@ const IMAGE: Hardened<Image> = Image::new("engine-test-hardened")
     ])
     .enforce(&Policy::DEVELOPMENT);
 
-const UNREADABLE: Hardened<Image> = Image::new("engine-test-unreadable")
+const UNREADABLE: Hardened<Image<'_>> = Image::new("engine-test-unreadable")
     .no_syntax()
     .ignore(&["["])
     .stages(&[from("busybox:1").with(steps![

@@ -6,22 +6,22 @@ use crate::engine::Progress;
 use crate::engine::trace::Trace;
 
 /// A time; its type has no name that we could write.
-fn some<T: Default>() -> Option<T> {
-    Some(T::default())
+fn time<T: Default>() -> T {
+    T::default()
 }
 
 fn vertex(name: &str) -> Vertex {
     Vertex {
         digest: format!("sha256:{name}"),
         name: name.to_owned(),
-        started: some(),
+        started: Some(time()),
         ..Vertex::default()
     }
 }
 
 fn ended(name: &str, error: &str) -> Vertex {
     Vertex {
-        completed: some(),
+        completed: Some(time()),
         error: error.to_owned(),
         ..vertex(name)
     }
