@@ -1,36 +1,49 @@
 //! One command of a RUN, and the cursor over several.
 
+use super::nested::program;
 use super::script::{Entry, Script};
-use super::vocabulary::{each, eq, has_byte};
+use super::vocabulary::{drop_last, each, eq, has_byte, skip};
 use super::words::Joined;
 
 /// A command with its arguments.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Command<'s, 'a> {
-    /// The program, without its folder.
+    /// The program, without its folder; empty where variables are set and nothing is run.
     pub(crate) name: &'a [u8],
     /// Its arguments; a word in one pair of quotes comes without them.
     pub(crate) args: &'s [&'a [u8]],
+    /// The variables that are set for it, as in `A=b make`; without a name they are set for all that follows.
+    pub(crate) assigned: &'s [&'a [u8]],
     /// How it is joined to the command before it.
     pub(crate) joined: Joined,
     /// How many shells it is inside of.
     pub(crate) level: u8,
     /// Its number in the script.
     pub(crate) index: usize,
-    /// Bytes from the start of the script.
+    /// Bytes from the start of the text to the name.
     pub(crate) offset: u32,
 }
 
 impl<'s, 'a> Command<'s, 'a> {
-    pub(crate) const fn new(
-        name: &'a [u8],
-        args: &'s [&'a [u8]],
-        entry: Entry,
-        index: usize,
-    ) -> Self {
+    /// No command at all.
+    pub(crate) const NONE: Command<'s, 'a> = Command::new(&[], Entry::NONE, 0);
+
+    pub(crate) const fn new(words: &'s [&'a [u8]], entry: Entry, index: usize) -> Self {
+        let mut assigned: &[&[u8]] = &[];
+        let mut rest = words;
+        if entry.assigned > 0 {
+            let count = entry.assigned as usize;
+            assigned = drop_last(words, words.len().saturating_sub(count));
+            rest = skip(words, count);
+        }
+        let (name, args) = match rest {
+            [name, args @ ..] => (program(name), args),
+            [] => (b"" as &[u8], rest),
+        };
         Command {
-            name: super::nested::program(name),
+            name,
             args,
+            assigned,
             joined: entry.joined,
             level: entry.level,
             index,

@@ -14,6 +14,8 @@ mod origin;
 mod policy;
 mod programs;
 mod project;
+mod quotes;
+mod reader;
 mod resolved;
 mod scope;
 mod script;

@@ -1,7 +1,6 @@
-//! Commands inside of commands: `$(…)`, `sh -c "…"`, `sudo …`.
+//! Commands inside of commands: what `sudo`, `env` and `sh -c` make of their words.
 
-use super::vocabulary::{before, has_byte};
-use super::words::{past_backquote, past_paren};
+use super::vocabulary::has_byte;
 
 /// A script inside of a script, waiting to be read.
 #[derive(Clone, Copy, Debug)]
@@ -10,6 +9,8 @@ pub(crate) struct Nested<'a> {
     /// Bytes from the start of the outermost text.
     pub(crate) base: u32,
     pub(crate) level: u8,
+    /// It stands in double quotes.
+    pub(crate) escaped: bool,
 }
 
 impl Nested<'_> {
@@ -17,13 +18,14 @@ impl Nested<'_> {
         text: b"",
         base: 0,
         level: 0,
+        escaped: false,
     };
 }
 
-/// The name of a program without its folder.
+/// The name of a program without its folder: `curl` of `/usr/bin/curl`, `pip` of `$VENV/bin/pip`.
 pub(crate) const fn program(word: &[u8]) -> &[u8] {
     match word {
-        [b'/', ..] => {
+        [b'/' | b'~', ..] | [b'$', b'A'..=b'Z' | b'{' | b'_', ..] => {
             let mut rest = word;
             let mut name = word;
             while let [byte, tail @ ..] = rest {
@@ -54,49 +56,155 @@ pub(crate) const fn is_posix_shell(argv: &[&str]) -> bool {
     }
 }
 
-/// A program that runs the command in its arguments, with the short flags that take a value.
-pub(crate) const fn wrapper(program: &[u8]) -> Option<&'static [u8]> {
-    match program {
-        b"sudo" => Some(b"ugpCDhRrtT"),
-        b"doas" => Some(b"uC"),
-        b"env" => Some(b"uCS"),
-        b"exec" => Some(b"a"),
-        b"command" | b"builtin" => Some(b" "),
-        b"nice" => Some(b"n"),
-        b"ionice" => Some(b"cnp"),
-        b"nohup" | b"setsid" | b"eatmydata" | b"catchsegv" | b"unbuffer" => Some(b" "),
-        b"stdbuf" => Some(b"ioe"),
-        b"timeout" | b"xargs" => Some(b""),
-        b"gosu" | b"su-exec" => None,
-        _ => None,
+/// What a command makes of its words as scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reads {
+    /// Nothing.
+    Nothing,
+    /// A shell of which only flags were seen: it would read its input.
+    Shell,
+    /// A shell that takes the name of an option next, as in `-o pipefail`.
+    Option,
+    /// `su`: a shell, with a user's name among its words.
+    Su,
+    /// The next word is a script.
+    Next,
+}
+
+impl Reads {
+    /// Of a command that has only its name so far.
+    pub(crate) const fn of(program: &[u8]) -> Self {
+        match program {
+            b"su" | b"runuser" => Reads::Su,
+            b"eval" => Reads::Next,
+            _ if is_shell(program) => Reads::Shell,
+            _ => Reads::Nothing,
+        }
+    }
+
+    /// After one more word, and whether that word is a script.
+    pub(crate) const fn after(self, word: &[u8]) -> (Self, bool) {
+        match (self, word) {
+            (Reads::Nothing, _) => (self, false),
+            (Reads::Option, _) => (Reads::Shell, false),
+            (Reads::Next, [b'-', ..]) => (self, false),
+            (Reads::Next, _) => (Reads::Nothing, true),
+            (Reads::Su, b"-c" | b"--command") => (Reads::Next, false),
+            (Reads::Su, _) => (self, false),
+            (Reads::Shell, [b'-', b'-', ..] | [b'+', ..] | b"-" | b"-s") => (self, false),
+            (Reads::Shell, [b'-', letters @ ..]) => {
+                if has_byte(letters, b'c') {
+                    (Reads::Next, false)
+                } else if matches!(letters, [.., b'o' | b'O']) {
+                    (Reads::Option, false)
+                } else {
+                    (self, false)
+                }
+            }
+            (Reads::Shell, _) => (Reads::Nothing, false),
+        }
+    }
+
+    /// Whether a shell would read its input.
+    pub(crate) const fn input(self) -> bool {
+        matches!(self, Reads::Shell | Reads::Su)
     }
 }
 
-/// Whether the last of `args` is a script: `sh -c "…"`, `bash -euxc "…"`, `su app -c "…"`.
-pub(crate) const fn takes_script(program: &[u8], args: &[&[u8]]) -> bool {
-    let [before @ .., _] = args else { return false };
-    let [earlier @ .., flag] = before else {
-        return false;
-    };
-    if matches!(program, b"su") {
-        return matches!(*flag, b"-c" | b"--command");
-    }
-    if !is_shell(program) {
-        return false;
-    }
-    // only flags before it, so that `sh script -c x` is not one
-    let mut rest = earlier;
-    while let [word, tail @ ..] = rest {
-        if !matches!(*word, [b'-' | b'+', ..] | b"pipefail" | b"errexit") {
-            return false;
+/// A program that runs the command in its arguments.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wrapper {
+    /// Short flags that take a value, as `u` of `sudo -u root`.
+    pub(crate) values: &'static [u8],
+    /// Words in front of the command, as the time of `timeout 30 curl`.
+    pub(crate) operands: u8,
+    /// Short flags with which it only looks the command up, as `command -v`.
+    pub(crate) lookup: &'static [u8],
+}
+
+impl Wrapper {
+    pub(crate) const NONE: Wrapper = of(b"", 0);
+
+    /// Whether the flag takes the word behind it.
+    pub(crate) const fn takes_value(&self, flag: &[u8]) -> bool {
+        match flag {
+            [b'-', b'-', ..] => matches!(
+                flag,
+                b"--user"
+                    | b"--group"
+                    | b"--chdir"
+                    | b"--unset"
+                    | b"--signal"
+                    | b"--kill-after"
+                    | b"--adjustment"
+                    | b"--max-args"
+                    | b"--max-procs"
+                    | b"--max-lines"
+                    | b"--delimiter"
+                    | b"--arg-file"
+                    | b"--reuid"
+                    | b"--regid"
+                    | b"--class"
+                    | b"--classdata"
+            ),
+            [b'-', letters @ .., last] => {
+                // in `-n1` and `-uroot` the value is part of the word
+                let mut rest = letters;
+                while let [letter, tail @ ..] = rest {
+                    if has_byte(self.values, *letter) {
+                        return false;
+                    }
+                    rest = tail;
+                }
+                has_byte(self.values, *last)
+            }
+            _ => false,
         }
-        rest = tail;
     }
-    match *flag {
-        [b'-', b'-', ..] => false,
-        [b'-', letters @ ..] => has_byte(letters, b'c'),
-        _ => false,
+
+    /// Whether with this flag the command is not run.
+    pub(crate) const fn looks_up(&self, flag: &[u8]) -> bool {
+        match (self.lookup, flag) {
+            ([], _) | (_, [b'-', b'-', ..]) => false,
+            (_, [b'-', letter, ..]) => has_byte(self.lookup, *letter),
+            _ => false,
+        }
     }
+}
+
+const fn of(values: &'static [u8], operands: u8) -> Wrapper {
+    Wrapper {
+        values,
+        operands,
+        lookup: b"",
+    }
+}
+
+/// What the program does with a command in its arguments, if it runs it.
+pub(crate) const fn wrapper(program: &[u8]) -> Option<Wrapper> {
+    Some(match program {
+        b"sudo" | b"$SUDO" | b"${SUDO}" | b"$sudo" | b"${sudo}" => of(b"ugpCDhRrtTU", 0),
+        b"doas" => of(b"uC", 0),
+        b"env" => of(b"uCS", 0),
+        b"exec" => of(b"a", 0),
+        b"command" => Wrapper {
+            values: b"",
+            operands: 0,
+            lookup: b"vV",
+        },
+        b"builtin" | b"nohup" | b"setsid" | b"eatmydata" | b"unbuffer" | b"busybox" | b"toybox"
+        | b"tini" | b"dumb-init" | b"catatonit" | b"fakeroot" | b"ccache" | b"setpriv"
+        | b"xvfb-run" => of(b"", 0),
+        b"time" => of(b"fo", 0),
+        b"nice" => of(b"n", 0),
+        b"ionice" => of(b"cnp", 0),
+        b"stdbuf" => of(b"ioe", 0),
+        b"xargs" => of(b"InPLsEda", 0),
+        b"timeout" => of(b"ks", 1),
+        b"flock" => of(b"wE", 1),
+        b"gosu" | b"su-exec" | b"s6-setuidgid" | b"chroot" => of(b"", 1),
+        _ => return None,
+    })
 }
 
 /// Whether the word assigns a variable.
@@ -109,52 +217,4 @@ pub(crate) const fn assignment(word: &[u8]) -> bool {
         rest = tail;
     }
     matches!(rest, [b'=', ..] | [b'+', b'=', ..])
-}
-
-/// A word that is one quoted string, without its quotes.
-pub(crate) const fn bare(word: &[u8]) -> &[u8] {
-    match word {
-        [b'"', inner @ .., b'"'] if !has_byte(inner, b'"') || has_byte(inner, b'\\') => inner,
-        [b'\'', inner @ .., b'\''] if !has_byte(inner, b'\'') => inner,
-        [b'\\', inner @ ..] => inner,
-        _ => word,
-    }
-}
-
-/// The first `$(..)` or `` `..` `` of a word, and what follows it.
-pub(crate) const fn substitution(word: &[u8]) -> Option<(&[u8], &[u8])> {
-    let mut rest = word;
-    loop {
-        match rest {
-            [] => return None,
-            [b'\'', tail @ ..] => {
-                // single quotes hide it, unless they stand in double quotes
-                rest = match word {
-                    [b'"', ..] => tail,
-                    _ => match super::vocabulary::cut(tail, b'\'').1 {
-                        Some(after) => after,
-                        None => return None,
-                    },
-                };
-            }
-            [b'\\', _, tail @ ..] => rest = tail,
-            [b'$', b'(', b'(', tail @ ..] => rest = tail,
-            [b'$', b'(', tail @ ..] | [b'<' | b'>', b'(', tail @ ..] => {
-                let after = past_paren(tail);
-                return Some((without_end(before(tail, after), b')'), after));
-            }
-            [b'`', tail @ ..] => {
-                let after = past_backquote(tail);
-                return Some((without_end(before(tail, after), b'`'), after));
-            }
-            [_, tail @ ..] => rest = tail,
-        }
-    }
-}
-
-const fn without_end(text: &[u8], end: u8) -> &[u8] {
-    match text {
-        [inner @ .., last] if *last == end => inner,
-        _ => text,
-    }
 }

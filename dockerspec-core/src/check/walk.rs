@@ -290,7 +290,7 @@ const fn command<'a>(
         return false;
     }
     let mut run = Run {
-        command: super::command::Command::new(b"", &[], super::script::Entry::NONE, 0),
+        command: super::command::Command::NONE,
         script,
         step: payload,
         scope: &check.scope,

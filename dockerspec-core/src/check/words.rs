@@ -2,6 +2,7 @@
 //!
 //! Tolerant: any text has tokens. <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html>
 
+use super::quotes::{BACKQUOTE, BRACE, DOUBLE, PAREN, past, past_ansi, past_line, past_single};
 use super::vocabulary::before;
 
 /// How a command is joined to the one before it.
@@ -35,21 +36,27 @@ pub(crate) enum Token<'a> {
     Open,
     Close,
     Redirect,
-    Heredoc,
+    /// `<<`; its marker follows. With `<<-` (true) tabs before the lines are dropped.
+    Heredoc(bool),
     End,
 }
 
-/// Walks a text token by token; its only state is what is left.
+/// Walks a text token by token.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lexer<'a> {
+    /// What is left.
     pub(crate) rest: &'a [u8],
+    /// The text stands in double quotes of another script, so that `\"` opens a string.
+    pub(crate) escaped: bool,
+    /// The last word holds quotes or substitutions, and is worth a second look.
+    pub(crate) rich: bool,
 }
 
 impl<'a> Lexer<'a> {
     pub(crate) const fn next(&mut self) -> Token<'a> {
         let text = past_blanks(self.rest);
         let (token, rest) = match text {
-            [b'a'..=b'z' | b'-'..=b'/', ..] => word(text),
+            [b'a'..=b'z' | b'-'..=b'/', ..] => return self.word(text, text),
             [] => (Token::End, text),
             [b'\n', rest @ ..] => (Token::Line, rest),
             [b'&', b'&', rest @ ..] => (Token::Join(Joined::And), rest),
@@ -61,28 +68,87 @@ impl<'a> Lexer<'a> {
                 (Token::CaseEnd, rest)
             }
             [b';', rest @ ..] => (Token::Join(Joined::Then), rest),
-            [b'<' | b'>', b'(', rest @ ..] | [b'(', rest @ ..] => (Token::Open, rest),
+            [b'<' | b'>', b'(', inner @ ..] => {
+                self.rich = true;
+                return self.word_after(text, past(inner, PAREN), true);
+            }
+            [b'(', rest @ ..] => (Token::Open, rest),
             [b')', rest @ ..] => (Token::Close, rest),
             [b'<', b'<', b'<', rest @ ..] => (Token::Redirect, rest),
-            [b'<', b'<', b'-', rest @ ..] | [b'<', b'<', rest @ ..] => (Token::Heredoc, rest),
+            [b'<', b'<', b'-', rest @ ..] | [b'0'..=b'9', b'<', b'<', b'-', rest @ ..] => {
+                (Token::Heredoc(true), rest)
+            }
+            [b'<', b'<', rest @ ..] | [b'0'..=b'9', b'<', b'<', rest @ ..] => {
+                (Token::Heredoc(false), rest)
+            }
             [b'>', b'>' | b'&' | b'|', rest @ ..]
             | [b'<', b'&' | b'>', rest @ ..]
-            | [b'<' | b'>', rest @ ..] => (Token::Redirect, rest),
-            [b'0'..=b'9', b'<', b'<', b'-', rest @ ..] | [b'0'..=b'9', b'<', b'<', rest @ ..] => {
-                (Token::Heredoc, rest)
-            }
-            [b'0'..=b'9', b'>' | b'<', b'>' | b'&' | b'|', rest @ ..]
+            | [b'<' | b'>', rest @ ..]
+            | [b'0'..=b'9', b'>' | b'<', b'>' | b'&' | b'|', rest @ ..]
             | [b'0'..=b'9', b'<' | b'>', rest @ ..] => (Token::Redirect, rest),
-            _ => word(text),
+            _ => return self.word(text, text),
         };
         self.rest = rest;
         token
     }
-}
 
-const fn word(text: &[u8]) -> (Token<'_>, &[u8]) {
-    let after = word_end(text);
-    (Token::Word(before(text, after)), after)
+    const fn word(&mut self, whole: &'a [u8], from: &'a [u8]) -> Token<'a> {
+        self.word_after(whole, from, false)
+    }
+
+    /// The word that begins with `whole` and goes on at `text`.
+    const fn word_after(
+        &mut self,
+        whole: &'a [u8],
+        mut text: &'a [u8],
+        mut rich: bool,
+    ) -> Token<'a> {
+        let after = loop {
+            text = match text {
+                [
+                    b'a'..=b'z' | b'-'..=b'9',
+                    b'a'..=b'z' | b'-'..=b'9',
+                    rest @ ..,
+                ]
+                | [b'a'..=b'z' | b'-'..=b'9', rest @ ..] => rest,
+                []
+                | [
+                    b' ' | b'\t' | b'\r' | b'\n' | b'&' | b'|' | b';' | b'(' | b')' | b'<' | b'>',
+                    ..,
+                ] => break text,
+                [b'\\', tail @ ..] => match past_backslash(text, tail, self.escaped) {
+                    Some(rest) => {
+                        rich = rich || self.escaped;
+                        rest
+                    }
+                    None => break text,
+                },
+                [b'\'', rest @ ..] => past_single(rest),
+                [b'$', b'\'', rest @ ..] => past_ansi(rest),
+                [b'"', rest @ ..] => {
+                    rich = true;
+                    past(rest, DOUBLE)
+                }
+                [b'`', rest @ ..] => {
+                    rich = true;
+                    past(rest, BACKQUOTE)
+                }
+                [b'$', b'{', rest @ ..] => {
+                    rich = true;
+                    past(rest, BRACE)
+                }
+                // `$(..)`, the list of `names=(..)`, the patterns of bash
+                [b'$' | b'=' | b'@' | b'+' | b'?' | b'*', b'(', rest @ ..] => {
+                    rich = true;
+                    past(rest, PAREN)
+                }
+                [_, rest @ ..] => rest,
+            };
+        };
+        self.rich = rich;
+        self.rest = after;
+        Token::Word(before(whole, after))
+    }
 }
 
 /// Past blanks, continued lines and a comment.
@@ -93,125 +159,46 @@ const fn past_blanks(mut text: &[u8]) -> &[u8] {
             [b' ' | b'\t' | b'\r', rest @ ..]
             | [b'\\', b'\n', rest @ ..]
             | [b'\\', b'\r', b'\n', rest @ ..] => text = rest,
-            [b'#', rest @ ..] => {
-                text = rest;
-                while let [byte, rest @ ..] = text {
-                    if *byte == b'\n' {
-                        break;
-                    }
-                    text = rest;
-                }
-            }
+            [b'#', rest @ ..] => text = past_line(rest),
             _ => return text,
         }
     }
 }
 
-const fn word_end(mut text: &[u8]) -> &[u8] {
-    loop {
-        text = match text {
-            [
-                b'a'..=b'z' | b'-'..=b'9',
-                b'a'..=b'z' | b'-'..=b'9',
-                rest @ ..,
-            ]
-            | [b'a'..=b'z' | b'-'..=b'9', rest @ ..] => rest,
-            []
-            | [
-                b' ' | b'\t' | b'\r' | b'\n' | b'&' | b'|' | b';' | b'(' | b')' | b'<' | b'>',
-                ..,
-            ] => return text,
-            [b'\\', _, rest @ ..] => rest,
-            [b'\'', rest @ ..] => past_single(rest),
-            [b'"', rest @ ..] => past_double(rest),
-            [b'`', rest @ ..] => past_backquote(rest),
-            [b'$', b'(', rest @ ..] => past_paren(rest),
-            [b'$', b'{', rest @ ..] => past_brace(rest),
-            [_, rest @ ..] => rest,
-        };
+/// Past a backslash and what it hides; nothing where the word ends before it, as in `curl\` and a new line.
+const fn past_backslash<'a>(text: &'a [u8], tail: &'a [u8], escaped: bool) -> Option<&'a [u8]> {
+    let mut next = text;
+    while let [b'\\', b'\n', rest @ ..] | [b'\\', b'\r', b'\n', rest @ ..] = next {
+        next = rest;
     }
+    match next {
+        []
+        | [
+            b' ' | b'\t' | b'\r' | b'\n' | b'&' | b'|' | b';' | b'(' | b')' | b'<' | b'>',
+            ..,
+        ] => return None,
+        [b'\\', ..] if next.len() == text.len() => {}
+        _ => return Some(next),
+    }
+    Some(match tail {
+        [b'"', rest @ ..] if escaped => past_escaped(rest),
+        [b'$', b'(', rest @ ..] if escaped => past(rest, PAREN),
+        [b'\\', _, rest @ ..] if escaped => rest,
+        [_, rest @ ..] => rest,
+        [] => tail,
+    })
 }
 
-const fn past_single(mut text: &[u8]) -> &[u8] {
-    while let [byte, rest @ ..] = text {
-        text = rest;
-        if *byte == b'\'' {
-            break;
-        }
-    }
-    text
-}
-
-const fn past_double(mut text: &[u8]) -> &[u8] {
+/// Past the `\"` that ends a string in a text that stands in double quotes itself.
+const fn past_escaped(mut text: &[u8]) -> &[u8] {
     loop {
         text = match text {
             [] => return text,
-            [b'"', rest @ ..] => return rest,
-            [b'\\', _, rest @ ..] => rest,
-            [b'$', b'(', rest @ ..] => past_paren(rest),
-            [_, rest @ ..] => rest,
-        };
-    }
-}
-
-/// Past the end of `` `..` ``.
-pub(crate) const fn past_backquote(mut text: &[u8]) -> &[u8] {
-    loop {
-        text = match text {
-            [] => return text,
-            [b'`', rest @ ..] => return rest,
-            [b'\\', _, rest @ ..] => rest,
-            [_, rest @ ..] => rest,
-        };
-    }
-}
-
-/// Past the end of `$(..)`, nested ones and quotes included.
-pub(crate) const fn past_paren(mut text: &[u8]) -> &[u8] {
-    let mut depth = 1u32;
-    let mut quoted = false;
-    loop {
-        text = match text {
-            [] => return text,
-            [b'\\', _, rest @ ..] => rest,
-            [b'"', rest @ ..] => {
-                quoted = !quoted;
-                rest
-            }
-            [b'\'', rest @ ..] if !quoted => past_single(rest),
-            [b')', rest @ ..] => {
-                depth -= 1;
-                if depth == 0 {
-                    return rest;
-                }
-                rest
-            }
-            [b'(', rest @ ..] => {
-                depth = depth.saturating_add(1);
-                rest
-            }
-            [_, rest @ ..] => rest,
-        };
-    }
-}
-
-const fn past_brace(mut text: &[u8]) -> &[u8] {
-    let mut depth = 1u32;
-    loop {
-        text = match text {
-            [] => return text,
-            [b'\\', _, rest @ ..] => rest,
-            [b'}', rest @ ..] => {
-                depth -= 1;
-                if depth == 0 {
-                    return rest;
-                }
-                rest
-            }
-            [b'$', b'{', rest @ ..] => {
-                depth = depth.saturating_add(1);
-                rest
-            }
+            [b'\\', b'"', rest @ ..] => return rest,
+            [b'\\', b'\\', rest @ ..] => match rest {
+                [b'\\', b'"', rest @ ..] => rest,
+                rest => rest,
+            },
             [_, rest @ ..] => rest,
         };
     }
