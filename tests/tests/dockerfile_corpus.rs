@@ -144,7 +144,11 @@ fn real_files_have_the_instructions_that_buildkit_sees() {
         }
         if record["parses"] == Value::Bool(false) {
             assert!(!file.errors().is_empty(), "{name}: {}", record["error"]);
-        } else if let Some(error) = file.errors().first() {
+        } else if let Some(error) = file
+            .errors()
+            .first()
+            .filter(|_| record["lint_error"].is_null())
+        {
             refused.push(format!(
                 "{name}: {error} (BuildKit: {})",
                 record["lint_error"]
@@ -237,7 +241,9 @@ fn buildkits_integration_files_have_its_verdict() {
         if case["expect"] == "error" {
             assert!(!file.errors().is_empty(), "{name}: {}", case["note"]);
         } else if let Some(error) = file.errors().first() {
-            assert!(refused, "{name}: {error}");
+            // A mount whose type is in a variable is refused: nobody could check it.
+            let unknown = error.message.contains("in a variable");
+            assert!(refused || unknown, "{name}: {error}");
         }
     }
     assert!(compared > 300, "only {compared} files");

@@ -93,6 +93,12 @@ const fn one<'a>(
     policy: &Policy,
     findings: &mut Findings<'_, 'a>,
 ) {
+    if waiver.imported {
+        if !matches!(waiver.rule.topic(), Topic::Waivers) {
+            take_away(waiver.rule, reach, findings);
+        }
+        return;
+    }
     let name = waiver.rule.name().as_bytes();
     if matches!(waiver.rule.topic(), Topic::Waivers) || matches!(waiver.rule, Rule::SyntaxError) {
         report(

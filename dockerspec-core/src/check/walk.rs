@@ -273,12 +273,13 @@ const fn command<'a>(
         Line::All(lines) => script.read_all(lines),
         Line::Shell(text) => script.read(text.as_bytes()),
         Line::Script(text) => {
-            if payload.interpreter.is_empty() {
-                script.read(text.as_bytes());
-                script.heredoc = true;
-            } else if super::nested::is_shell(super::nested::program(first_word(
-                payload.interpreter.as_bytes(),
-            ))) {
+            let program = match (payload.interpreter.as_bytes(), text.as_bytes()) {
+                ([], [b'#', b'!', text @ ..]) => shebang(text),
+                (program, _) => program,
+            };
+            if program.is_empty()
+                || super::nested::is_shell(super::nested::program(first_word(program)))
+            {
                 script.read(text.as_bytes());
                 script.heredoc = true;
             } else {
@@ -318,6 +319,18 @@ const fn command<'a>(
         );
     }
     overflow
+}
+
+/// The program behind the `#!` of a script; `env` gives way to what it runs.
+const fn shebang(text: &[u8]) -> &[u8] {
+    let line = super::vocabulary::cut(text, b'\n').0.trim_ascii();
+    match super::nested::program(first_word(line)) {
+        b"env" => match super::vocabulary::cut(line, b' ').1 {
+            Some(program) => program.trim_ascii(),
+            None => line,
+        },
+        _ => line,
+    }
 }
 
 const fn first_word(text: &[u8]) -> &[u8] {

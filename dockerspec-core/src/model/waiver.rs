@@ -13,6 +13,8 @@ pub struct Waiver<'a> {
     pub reason: &'a str,
     /// Where the waiver was written.
     pub at: At<'a>,
+    /// Written for another tool in a text: it needs no reason, and no finding.
+    pub imported: bool,
 }
 
 /// The waivers of one instruction, mount, stage, setting, service or image.
@@ -48,7 +50,12 @@ impl<'a> Waivers<'a> {
 
     /// These and one more, written at `at`.
     pub(crate) const fn written(mut self, rule: Rule, reason: &'a str, at: At<'a>) -> Self {
-        let waiver = Some(Waiver { rule, reason, at });
+        let waiver = Some(Waiver {
+            rule,
+            reason,
+            at,
+            imported: false,
+        });
         match self.own {
             [None, _] => self.own[0] = waiver,
             [Some(_), None] => self.own[1] = waiver,

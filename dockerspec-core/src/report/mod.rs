@@ -149,6 +149,17 @@ impl Finding {
 }
 
 impl Place {
+    /// The start of a text file.
+    pub(crate) fn nowhere(file: &str) -> Self {
+        Place {
+            file: file.to_string(),
+            start: (1, 1),
+            end: (1, 1),
+            bytes: Some((0, 0)),
+            inside: None,
+        }
+    }
+
     fn new(at: &At<'_>, inside: Option<(u32, u32)>) -> Self {
         let (start, bytes) = match *at {
             At::Rust { line, column, .. } => ((line, column), None),

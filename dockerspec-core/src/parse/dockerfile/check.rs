@@ -1,5 +1,6 @@
 //! What BuildKit asks of each instruction before it builds: arguments, flags, values.
 
+use super::check_values::unknown_mount;
 use super::data::{Form, NodeData};
 use super::error::quoted;
 use super::heredoc::marker;
@@ -25,6 +26,7 @@ impl Reader<'_> {
         if node.form == Form::Broken && node.keyword != Keyword::Onbuild {
             return;
         }
+        self.check_values(node);
         let count = node.arguments.of(&self.tables.words).len();
         let name = node.keyword.name();
         match node.keyword {
@@ -128,13 +130,30 @@ impl Reader<'_> {
             self.error(flag.written, message);
         } else if rule.name == "mount" {
             self.check_mount(flag);
+        } else if rule.name == "device" && earlier {
+            let help = "give each RUN one device";
+            self.error_with(
+                flag.written,
+                "a second device of one RUN cannot be checked",
+                help,
+            );
+        } else {
+            self.check_flag_value(flag, rule.name);
         }
     }
 
     fn check_mount(&mut self, flag: FlagData) {
         let Some(value) = flag.value else { return };
         let text = self.said(value);
-        let Err(wrong) = mount(text) else { return };
+        let wrong = match mount(text) {
+            Err(wrong) => wrong,
+            Ok(fields) => {
+                if let Some(message) = unknown_mount(&fields) {
+                    self.error_with(value, message, "write the value itself");
+                }
+                return;
+            }
+        };
         let start = wrong.field.as_ptr() as usize - text.as_ptr() as usize;
         let field = Span::new(
             value.start + u32_of(start),

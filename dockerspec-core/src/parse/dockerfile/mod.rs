@@ -4,6 +4,7 @@
 
 mod bytes;
 mod check;
+mod check_values;
 mod data;
 mod directive;
 mod error;
@@ -11,11 +12,15 @@ mod heredoc;
 mod instruction;
 mod json;
 mod keyword;
+mod lower;
 mod mount;
 mod node;
+mod pragma;
 mod reader;
 mod shell_words;
 mod text;
+mod unquote;
+mod verdict;
 mod words;
 
 pub use bytes::LONGEST_FILE;
@@ -61,11 +66,13 @@ fn read(name: String, mut text: String, error: Option<SyntaxError>) -> Dockerfil
     if let Some(error) = error.filter(|error| error.range.end <= text.len()) {
         before.push(error.range, || (error.message, error.help));
     }
-    let (tables, errors) = reader::read(&text, before);
+    let (tables, mut errors) = reader::read(&text, before);
+    let waivers = pragma::waivers(&text, &tables, &mut errors);
     Dockerfile {
         name,
         text,
         tables,
+        waivers,
         errors: errors.finish(),
     }
 }
@@ -76,6 +83,7 @@ pub struct Dockerfile {
     name: String,
     text: String,
     tables: Tables,
+    waivers: Vec<pragma::WaiverData>,
     errors: Vec<SyntaxError>,
 }
 

@@ -145,15 +145,20 @@ impl<'f> Node<'f> {
             Form::Words => Arguments::Words(words()),
             Form::Pairs => Arguments::Pairs(pairs()),
             Form::LegacyPair => Arguments::LegacyPair(pairs()),
-            Form::Trigger | Form::Broken => match self
-                .data
-                .trigger
-                .and_then(|index| file.tables.triggers.get(index as usize))
-            {
-                Some(data) => Arguments::Trigger(Node { file, data }),
-                None => Arguments::Broken,
-            },
+            Form::Trigger | Form::Broken => {
+                self.trigger().map_or(Arguments::Broken, Arguments::Trigger)
+            }
         }
+    }
+
+    /// The instruction behind `ONBUILD`.
+    pub fn trigger(self) -> Option<Node<'f>> {
+        let triggers = &self.file.tables.triggers;
+        let data = triggers.get(self.data.trigger? as usize)?;
+        Some(Node {
+            file: self.file,
+            data,
+        })
     }
 
     /// The heredocs it announces, in their order.

@@ -526,7 +526,7 @@ fn a_line_longer_than_buildkit_reads_is_an_error() {
 
 #[test]
 fn large_and_hostile_files_are_read_in_bounds() {
-    let text = format!("FROM a\nRUN x{}\n", " \\\n".repeat(3_000_000));
+    let text = format!("FROM a\nRUN x{}\n", " \\\n".repeat(300_000));
     let file = read(&text);
     assert_eq!(file.nodes().count(), 2);
     let stages = (0..10_000).fold(String::new(), |text, at| {
@@ -535,7 +535,7 @@ fn large_and_hostile_files_are_read_in_bounds() {
     assert_eq!(clean(&stages).nodes().count(), 20_000);
     let text = "FROM a\n".to_owned() + &"RUN <<A <<B\n".repeat(20_000);
     assert!(!read(&text).errors().is_empty());
-    let text = "FROM a\nEXPOSE".to_owned() + &" 1".repeat(5_000_000);
+    let text = "FROM a\nEXPOSE".to_owned() + &" 1".repeat(4_100_000);
     assert!(read(&text).errors().len() >= 2);
     assert!(!read(&"\0".repeat(100_000)).errors().is_empty());
     assert!(!read(&"ONBUILD ".repeat(100_000)).errors().is_empty());
