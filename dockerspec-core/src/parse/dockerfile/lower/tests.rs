@@ -440,7 +440,9 @@ fn a_waiver_stands_above_what_it_is_about() {
         [""; 0]
     );
     assert_eq!(
-        rules("# dockerspec: allow(sudo, root-user) a base for others only\nFROM a\nRUN sudo x\nUSER root\n"),
+        rules(
+            "# dockerspec: allow(sudo, root-user) a base for others only\nFROM a\nRUN sudo x\nUSER root\n"
+        ),
         [""; 0]
     );
 }
