@@ -102,6 +102,14 @@ pub(crate) const fn contains(mut text: &[u8], part: &[u8]) -> bool {
     }
 }
 
+/// `text` without the pair of quotes around it.
+pub(crate) const fn unquoted(text: &[u8]) -> &[u8] {
+    match text {
+        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner,
+        _ => text,
+    }
+}
+
 /// Whether `text` holds `byte`.
 pub(crate) const fn has_byte(mut text: &[u8], byte: u8) -> bool {
     while let [first, rest @ ..] = text {

@@ -8,7 +8,13 @@ use crate::model::setting::Setting;
 use crate::model::step::{Instruction, Step};
 
 pub(crate) mod dockerfile {
+    pub(crate) mod add_instead_of_copy;
+    pub(crate) mod add_over_http;
+    pub(crate) mod add_without_checksum;
     pub(crate) mod arg_without_default_in_from;
+    pub(crate) mod copy_sensitive_file;
+    pub(crate) mod copy_whole_context;
+    pub(crate) mod copy_without_chown;
     pub(crate) mod duplicate_stage;
     pub(crate) mod empty_image;
     pub(crate) mod expired_waiver;
@@ -19,9 +25,13 @@ pub(crate) mod dockerfile {
     pub(crate) mod numeric_stage;
     pub(crate) mod reserved_stage_name;
     pub(crate) mod root_user;
+    pub(crate) mod secret_in_arg;
+    pub(crate) mod secret_in_env;
+    pub(crate) mod secret_value;
     pub(crate) mod self_copy;
     pub(crate) mod sudo;
     pub(crate) mod syntax_error;
+    pub(crate) mod tls_verification_off_by_variable;
     pub(crate) mod too_long_to_check;
     pub(crate) mod undefined_arg_in_from;
     pub(crate) mod undigested_base_image;
@@ -38,8 +48,20 @@ pub(crate) mod compose {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rule {
+    /// ADD of a local file that is no archive.
+    AddInsteadOfCopy,
+    /// Download over plain HTTP.
+    AddOverHttp,
+    /// Download without a checksum.
+    AddWithoutChecksum,
     /// Variable in FROM without a default.
     ArgWithoutDefaultInFrom,
+    /// Key or file of passwords in the image.
+    CopySensitiveFile,
+    /// The whole build context in the image.
+    CopyWholeContext,
+    /// Copied files that stay root's.
+    CopyWithoutChown,
     /// Two stages of one name.
     DuplicateStage,
     /// Image without the stage that it is.
@@ -60,12 +82,20 @@ pub enum Rule {
     ReservedStageName,
     /// Image that runs as root.
     RootUser,
+    /// Secret in ARG.
+    SecretInArg,
+    /// Secret in ENV.
+    SecretInEnv,
+    /// Key or password written into the file.
+    SecretValue,
     /// Stage that copies from itself.
     SelfCopy,
     /// `sudo` in a build.
     Sudo,
     /// Line that the builder refuses.
     SyntaxError,
+    /// Variable that switches the check of certificates off.
+    TlsVerificationOffByVariable,
     /// More than can be checked.
     TooLongToCheck,
     /// Variable in FROM that nobody defines.
@@ -89,12 +119,18 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 22;
+    pub const COUNT: usize = 32;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
     pub const ALL: &'static [Self] = &[
+        Self::AddInsteadOfCopy,
+        Self::AddOverHttp,
+        Self::AddWithoutChecksum,
         Self::ArgWithoutDefaultInFrom,
+        Self::CopySensitiveFile,
+        Self::CopyWholeContext,
+        Self::CopyWithoutChown,
         Self::DuplicateStage,
         Self::EmptyImage,
         Self::ExpiredWaiver,
@@ -105,9 +141,13 @@ impl Rule {
         Self::NumericStage,
         Self::ReservedStageName,
         Self::RootUser,
+        Self::SecretInArg,
+        Self::SecretInEnv,
+        Self::SecretValue,
         Self::SelfCopy,
         Self::Sudo,
         Self::SyntaxError,
+        Self::TlsVerificationOffByVariable,
         Self::TooLongToCheck,
         Self::UndefinedArgInFrom,
         Self::UndigestedBaseImage,
@@ -121,36 +161,52 @@ impl Rule {
     /// The rule's place in [`Rule::ALL`]; own rules share the place after the last.
     pub(crate) const fn index(self) -> usize {
         match self {
-            Self::ArgWithoutDefaultInFrom => 0,
-            Self::DuplicateStage => 1,
-            Self::EmptyImage => 2,
-            Self::ExpiredWaiver => 3,
-            Self::HealthcheckTiming => 4,
-            Self::InvalidStageName => 5,
-            Self::MissingHealthcheck => 6,
-            Self::MissingUser => 7,
-            Self::NumericStage => 8,
-            Self::ReservedStageName => 9,
-            Self::RootUser => 10,
-            Self::SelfCopy => 11,
-            Self::Sudo => 12,
-            Self::SyntaxError => 13,
-            Self::TooLongToCheck => 14,
-            Self::UndefinedArgInFrom => 15,
-            Self::UndigestedBaseImage => 16,
-            Self::UnexplainedWaiver => 17,
-            Self::UnknownStage => 18,
-            Self::UnpinnedBaseImage => 19,
-            Self::UnpinnedSourceImage => 20,
-            Self::UnusedWaiver => 21,
-            Self::Own(_) => 22,
+            Self::AddInsteadOfCopy => 0,
+            Self::AddOverHttp => 1,
+            Self::AddWithoutChecksum => 2,
+            Self::ArgWithoutDefaultInFrom => 3,
+            Self::CopySensitiveFile => 4,
+            Self::CopyWholeContext => 5,
+            Self::CopyWithoutChown => 6,
+            Self::DuplicateStage => 7,
+            Self::EmptyImage => 8,
+            Self::ExpiredWaiver => 9,
+            Self::HealthcheckTiming => 10,
+            Self::InvalidStageName => 11,
+            Self::MissingHealthcheck => 12,
+            Self::MissingUser => 13,
+            Self::NumericStage => 14,
+            Self::ReservedStageName => 15,
+            Self::RootUser => 16,
+            Self::SecretInArg => 17,
+            Self::SecretInEnv => 18,
+            Self::SecretValue => 19,
+            Self::SelfCopy => 20,
+            Self::Sudo => 21,
+            Self::SyntaxError => 22,
+            Self::TlsVerificationOffByVariable => 23,
+            Self::TooLongToCheck => 24,
+            Self::UndefinedArgInFrom => 25,
+            Self::UndigestedBaseImage => 26,
+            Self::UnexplainedWaiver => 27,
+            Self::UnknownStage => 28,
+            Self::UnpinnedBaseImage => 29,
+            Self::UnpinnedSourceImage => 30,
+            Self::UnusedWaiver => 31,
+            Self::Own(_) => 32,
         }
     }
 
     /// What a built-in rule says of itself.
     pub(crate) const fn meta(self) -> Option<&'static Meta> {
         match self {
+            Self::AddInsteadOfCopy => Some(&dockerfile::add_instead_of_copy::RULE),
+            Self::AddOverHttp => Some(&dockerfile::add_over_http::RULE),
+            Self::AddWithoutChecksum => Some(&dockerfile::add_without_checksum::RULE),
             Self::ArgWithoutDefaultInFrom => Some(&dockerfile::arg_without_default_in_from::RULE),
+            Self::CopySensitiveFile => Some(&dockerfile::copy_sensitive_file::RULE),
+            Self::CopyWholeContext => Some(&dockerfile::copy_whole_context::RULE),
+            Self::CopyWithoutChown => Some(&dockerfile::copy_without_chown::RULE),
             Self::DuplicateStage => Some(&dockerfile::duplicate_stage::RULE),
             Self::EmptyImage => Some(&dockerfile::empty_image::RULE),
             Self::ExpiredWaiver => Some(&dockerfile::expired_waiver::RULE),
@@ -161,9 +217,15 @@ impl Rule {
             Self::NumericStage => Some(&dockerfile::numeric_stage::RULE),
             Self::ReservedStageName => Some(&dockerfile::reserved_stage_name::RULE),
             Self::RootUser => Some(&dockerfile::root_user::RULE),
+            Self::SecretInArg => Some(&dockerfile::secret_in_arg::RULE),
+            Self::SecretInEnv => Some(&dockerfile::secret_in_env::RULE),
+            Self::SecretValue => Some(&dockerfile::secret_value::RULE),
             Self::SelfCopy => Some(&dockerfile::self_copy::RULE),
             Self::Sudo => Some(&dockerfile::sudo::RULE),
             Self::SyntaxError => Some(&dockerfile::syntax_error::RULE),
+            Self::TlsVerificationOffByVariable => {
+                Some(&dockerfile::tls_verification_off_by_variable::RULE)
+            }
             Self::TooLongToCheck => Some(&dockerfile::too_long_to_check::RULE),
             Self::UndefinedArgInFrom => Some(&dockerfile::undefined_arg_in_from::RULE),
             Self::UndigestedBaseImage => Some(&dockerfile::undigested_base_image::RULE),
@@ -205,13 +267,36 @@ pub(crate) const fn script(_run: &mut Run<'_, '_>) {}
 )]
 pub(crate) const fn instruction<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a>) {
     match &step.instruction {
-        Instruction::Copy(..) | Instruction::Run(..) => {
+        Instruction::Add(it) => {
+            dockerfile::add_instead_of_copy::check(it, check);
+            dockerfile::add_over_http::check(it, check);
+            dockerfile::add_without_checksum::check(it, check);
+            dockerfile::copy_sensitive_file::check(step, check);
+            dockerfile::copy_whole_context::check(step, check);
+            dockerfile::copy_without_chown::check(step, check);
+        }
+        Instruction::Arg(..) => {
+            dockerfile::tls_verification_off_by_variable::check(step, check);
+        }
+        Instruction::Copy(..) => {
+            dockerfile::copy_sensitive_file::check(step, check);
+            dockerfile::copy_whole_context::check(step, check);
+            dockerfile::copy_without_chown::check(step, check);
             dockerfile::numeric_stage::check(step, check);
             dockerfile::self_copy::check(step, check);
             dockerfile::unpinned_source_image::check(step, check);
         }
+        Instruction::Env(it) => {
+            dockerfile::secret_in_env::check(it, check);
+            dockerfile::tls_verification_off_by_variable::check(step, check);
+        }
         Instruction::Healthcheck(it) => {
             dockerfile::healthcheck_timing::check(it, check);
+        }
+        Instruction::Run(..) => {
+            dockerfile::numeric_stage::check(step, check);
+            dockerfile::self_copy::check(step, check);
+            dockerfile::unpinned_source_image::check(step, check);
         }
         _ => {}
     }
@@ -233,6 +318,8 @@ pub(crate) const fn stage_end<'a>(stage: &'a Stage<'a>, check: &mut Check<'_, 'a
     dockerfile::missing_healthcheck::check(stage, check);
     dockerfile::missing_user::check(stage, check);
     dockerfile::root_user::check(stage, check);
+    dockerfile::secret_in_arg::check(stage, check);
+    dockerfile::secret_value::check(stage, check);
     dockerfile::unknown_stage::check(stage, check);
 }
 
@@ -260,7 +347,7 @@ impl Advice<65535> {
     pub const fn report() {}
 }
 
-impl Advice<22> {
+impl Advice<32> {
     #[doc(hidden)]
     #[deprecated(note = "a rule of your own ruleset warns here")]
     pub const fn report() {}
@@ -268,59 +355,95 @@ impl Advice<22> {
 
 impl Advice<0> {
     #[doc(hidden)]
-    #[deprecated(note = "variable in FROM without a default [arg-without-default-in-from]")]
+    #[deprecated(note = "ADD of a local file that is no archive [add-instead-of-copy]")]
     pub const fn report() {}
 }
 
 impl Advice<1> {
     #[doc(hidden)]
-    #[deprecated(note = "two stages of one name [duplicate-stage]")]
+    #[deprecated(note = "download over plain HTTP [add-over-http]")]
     pub const fn report() {}
 }
 
 impl Advice<2> {
     #[doc(hidden)]
-    #[deprecated(note = "image without the stage that it is [empty-image]")]
+    #[deprecated(note = "download without a checksum [add-without-checksum]")]
     pub const fn report() {}
 }
 
 impl Advice<3> {
     #[doc(hidden)]
-    #[deprecated(note = "waiver whose day has passed [expired-waiver]")]
+    #[deprecated(note = "variable in FROM without a default [arg-without-default-in-from]")]
     pub const fn report() {}
 }
 
 impl Advice<4> {
     #[doc(hidden)]
-    #[deprecated(note = "healthcheck whose times contradict each other [healthcheck-timing]")]
+    #[deprecated(note = "key or file of passwords in the image [copy-sensitive-file]")]
     pub const fn report() {}
 }
 
 impl Advice<5> {
     #[doc(hidden)]
-    #[deprecated(note = "stage with a name that the builder refuses [invalid-stage-name]")]
+    #[deprecated(note = "the whole build context in the image [copy-whole-context]")]
     pub const fn report() {}
 }
 
 impl Advice<6> {
     #[doc(hidden)]
-    #[deprecated(note = "image without a healthcheck [missing-healthcheck]")]
+    #[deprecated(note = "copied files that stay root's [copy-without-chown]")]
     pub const fn report() {}
 }
 
 impl Advice<7> {
     #[doc(hidden)]
-    #[deprecated(note = "image that names no user [missing-user]")]
+    #[deprecated(note = "two stages of one name [duplicate-stage]")]
     pub const fn report() {}
 }
 
 impl Advice<8> {
     #[doc(hidden)]
-    #[deprecated(note = "stage called by its number [numeric-stage]")]
+    #[deprecated(note = "image without the stage that it is [empty-image]")]
     pub const fn report() {}
 }
 
 impl Advice<9> {
+    #[doc(hidden)]
+    #[deprecated(note = "waiver whose day has passed [expired-waiver]")]
+    pub const fn report() {}
+}
+
+impl Advice<10> {
+    #[doc(hidden)]
+    #[deprecated(note = "healthcheck whose times contradict each other [healthcheck-timing]")]
+    pub const fn report() {}
+}
+
+impl Advice<11> {
+    #[doc(hidden)]
+    #[deprecated(note = "stage with a name that the builder refuses [invalid-stage-name]")]
+    pub const fn report() {}
+}
+
+impl Advice<12> {
+    #[doc(hidden)]
+    #[deprecated(note = "image without a healthcheck [missing-healthcheck]")]
+    pub const fn report() {}
+}
+
+impl Advice<13> {
+    #[doc(hidden)]
+    #[deprecated(note = "image that names no user [missing-user]")]
+    pub const fn report() {}
+}
+
+impl Advice<14> {
+    #[doc(hidden)]
+    #[deprecated(note = "stage called by its number [numeric-stage]")]
+    pub const fn report() {}
+}
+
+impl Advice<15> {
     #[doc(hidden)]
     #[deprecated(
         note = "stage with a name that the builder keeps for itself [reserved-stage-name]"
@@ -328,73 +451,99 @@ impl Advice<9> {
     pub const fn report() {}
 }
 
-impl Advice<10> {
+impl Advice<16> {
     #[doc(hidden)]
     #[deprecated(note = "image that runs as root [root-user]")]
     pub const fn report() {}
 }
 
-impl Advice<11> {
-    #[doc(hidden)]
-    #[deprecated(note = "stage that copies from itself [self-copy]")]
-    pub const fn report() {}
-}
-
-impl Advice<12> {
-    #[doc(hidden)]
-    #[deprecated(note = "`sudo` in a build [sudo]")]
-    pub const fn report() {}
-}
-
-impl Advice<13> {
-    #[doc(hidden)]
-    #[deprecated(note = "line that the builder refuses [syntax-error]")]
-    pub const fn report() {}
-}
-
-impl Advice<14> {
-    #[doc(hidden)]
-    #[deprecated(note = "more than can be checked [too-long-to-check]")]
-    pub const fn report() {}
-}
-
-impl Advice<15> {
-    #[doc(hidden)]
-    #[deprecated(note = "variable in FROM that nobody defines [undefined-arg-in-from]")]
-    pub const fn report() {}
-}
-
-impl Advice<16> {
-    #[doc(hidden)]
-    #[deprecated(note = "base image without a digest [undigested-base-image]")]
-    pub const fn report() {}
-}
-
 impl Advice<17> {
     #[doc(hidden)]
-    #[deprecated(note = "waiver without a reason [unexplained-waiver]")]
+    #[deprecated(note = "secret in ARG [secret-in-arg]")]
     pub const fn report() {}
 }
 
 impl Advice<18> {
     #[doc(hidden)]
-    #[deprecated(note = "stage that there is not [unknown-stage]")]
+    #[deprecated(note = "secret in ENV [secret-in-env]")]
     pub const fn report() {}
 }
 
 impl Advice<19> {
     #[doc(hidden)]
-    #[deprecated(note = "base image without a version [unpinned-base-image]")]
+    #[deprecated(note = "key or password written into the file [secret-value]")]
     pub const fn report() {}
 }
 
 impl Advice<20> {
     #[doc(hidden)]
-    #[deprecated(note = "files of an image without a version [unpinned-source-image]")]
+    #[deprecated(note = "stage that copies from itself [self-copy]")]
     pub const fn report() {}
 }
 
 impl Advice<21> {
+    #[doc(hidden)]
+    #[deprecated(note = "`sudo` in a build [sudo]")]
+    pub const fn report() {}
+}
+
+impl Advice<22> {
+    #[doc(hidden)]
+    #[deprecated(note = "line that the builder refuses [syntax-error]")]
+    pub const fn report() {}
+}
+
+impl Advice<23> {
+    #[doc(hidden)]
+    #[deprecated(
+        note = "variable that switches the check of certificates off [tls-verification-off-by-variable]"
+    )]
+    pub const fn report() {}
+}
+
+impl Advice<24> {
+    #[doc(hidden)]
+    #[deprecated(note = "more than can be checked [too-long-to-check]")]
+    pub const fn report() {}
+}
+
+impl Advice<25> {
+    #[doc(hidden)]
+    #[deprecated(note = "variable in FROM that nobody defines [undefined-arg-in-from]")]
+    pub const fn report() {}
+}
+
+impl Advice<26> {
+    #[doc(hidden)]
+    #[deprecated(note = "base image without a digest [undigested-base-image]")]
+    pub const fn report() {}
+}
+
+impl Advice<27> {
+    #[doc(hidden)]
+    #[deprecated(note = "waiver without a reason [unexplained-waiver]")]
+    pub const fn report() {}
+}
+
+impl Advice<28> {
+    #[doc(hidden)]
+    #[deprecated(note = "stage that there is not [unknown-stage]")]
+    pub const fn report() {}
+}
+
+impl Advice<29> {
+    #[doc(hidden)]
+    #[deprecated(note = "base image without a version [unpinned-base-image]")]
+    pub const fn report() {}
+}
+
+impl Advice<30> {
+    #[doc(hidden)]
+    #[deprecated(note = "files of an image without a version [unpinned-source-image]")]
+    pub const fn report() {}
+}
+
+impl Advice<31> {
     #[doc(hidden)]
     #[deprecated(note = "waiver that nothing needs [unused-waiver]")]
     pub const fn report() {}
