@@ -18,28 +18,30 @@ pub struct Waiver<'a> {
 }
 
 /// The waivers of one instruction, mount, stage, setting, service or image.
+///
+/// An enum, since const evaluation looks at every field of every constant: no waiver costs one tag.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug)]
-pub struct Waivers<'a> {
-    own: [Option<Waiver<'a>>; 2],
-    listed: &'a [Waiver<'a>],
-    too_many: Option<At<'a>>,
+pub enum Waivers<'a> {
+    /// No waiver.
+    None,
+    /// One, written in Rust.
+    One(Waiver<'a>),
+    /// Two, written in Rust.
+    Two(Waiver<'a>, Waiver<'a>),
+    /// A third was written here, which one place cannot hold.
+    TooMany(At<'a>),
+    /// Any number, read from a text.
+    Listed(&'a [Waiver<'a>]),
 }
 
 impl<'a> Waivers<'a> {
     /// No waiver.
-    pub const NONE: Waivers<'static> = Waivers {
-        own: [None, None],
-        listed: &[],
-        too_many: None,
-    };
+    pub const NONE: Waivers<'static> = Waivers::None;
 
     /// Waivers read from a text, in any number.
     pub const fn listed(listed: &'a [Waiver<'a>]) -> Self {
-        Waivers {
-            own: [None, None],
-            listed,
-            too_many: None,
-        }
+        Waivers::Listed(listed)
     }
 
     /// These and one more, written where the caller is.
@@ -49,57 +51,41 @@ impl<'a> Waivers<'a> {
     }
 
     /// These and one more, written at `at`.
-    pub(crate) const fn written(mut self, rule: Rule, reason: &'a str, at: At<'a>) -> Self {
-        let waiver = Some(Waiver {
+    pub(crate) const fn written(self, rule: Rule, reason: &'a str, at: At<'a>) -> Self {
+        let waiver = Waiver {
             rule,
             reason,
             at,
             imported: false,
-        });
-        match self.own {
-            [None, _] => self.own[0] = waiver,
-            [Some(_), None] => self.own[1] = waiver,
-            _ => self.too_many = Some(at),
+        };
+        match self {
+            Waivers::None | Waivers::Listed(_) => Waivers::One(waiver),
+            Waivers::One(first) => Waivers::Two(first, waiver),
+            Waivers::Two(..) | Waivers::TooMany(_) => Waivers::TooMany(at),
         }
-        self
     }
 
     /// Whether there is none.
     pub const fn is_empty(&self) -> bool {
-        matches!(
-            self,
-            Waivers {
-                own: [None, None],
-                listed: [],
-                ..
-            }
-        )
+        matches!(self, Waivers::None | Waivers::Listed([]))
     }
 
     /// Where a third waiver was written, which one place cannot hold.
     pub(crate) const fn too_many(&self) -> Option<At<'a>> {
-        self.too_many
+        match *self {
+            Waivers::TooMany(at) => Some(at),
+            _ => None,
+        }
     }
 
     /// The waiver at `index`, counted from 0.
     pub const fn get(&self, index: usize) -> Option<Waiver<'a>> {
-        let own = match self.own {
-            [None, _] => 0,
-            [Some(_), None] => 1,
-            _ => 2,
-        };
-        if index < own {
-            return self.own[index];
+        match *self {
+            Waivers::One(first) if index == 0 => Some(first),
+            Waivers::Two(first, _) if index == 0 => Some(first),
+            Waivers::Two(_, second) if index == 1 => Some(second),
+            Waivers::Listed(list) if index < list.len() => Some(list[index]),
+            _ => None,
         }
-        let mut rest = self.listed;
-        let mut left = index - own;
-        while let [first, tail @ ..] = rest {
-            if left == 0 {
-                return Some(*first);
-            }
-            left -= 1;
-            rest = tail;
-        }
-        None
     }
 }
