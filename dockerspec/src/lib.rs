@@ -34,12 +34,12 @@ pub use dockerspec_derive::enforce;
 // At the root, since rustc shows the path with every warning.
 #[doc(hidden)]
 #[cfg(feature = "macros")]
-pub use dockerspec_core::rules::Advice;
+pub use dockerspec_core::rules::warning;
 
 /// What the output of `#[enforce]` is written with; may change in any release.
 #[doc(hidden)]
 #[cfg(feature = "macros")]
 pub mod __private {
-    pub use crate::Advice;
+    pub use crate::warning::{Advice, Numbered};
     pub use dockerspec_core::check::{Findings, Place, Policy, Proof, Verdict, Verdicts, Witness};
 }

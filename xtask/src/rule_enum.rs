@@ -1,4 +1,4 @@
-//! `enum Rule` and one advice per rule, as text.
+//! `enum Rule` and one warning per rule, as text.
 
 use crate::emit::literal;
 use crate::rule_file::{RuleFile, capitalised};
@@ -48,27 +48,36 @@ impl Rule {{
     )
 }
 
-/// Calling the function is rustc's warning of the rule, so its note is all that a user reads, and
-/// the type stands beside its `impl`s, so that rustc names it by one path.
-pub(crate) fn advice(rules: &[RuleFile]) -> String {
-    let own = rules.len();
-    let head = format!(
-        "/// A compile-time warning: the rule's number selects the deprecated function that is called.\n\
-         #[doc(hidden)]\n#[derive(Clone, Copy, Debug)]\npub struct Advice<const RULE: u16>;\n\n\
-         impl Advice<{nothing}> {{\n/// Says nothing.\npub const fn report() {{}}\n}}\n\n\
-         impl Advice<{own}> {{\n#[doc(hidden)]\n#[deprecated(note = \"a rule of your own ruleset warns here\")]\n\
-         pub const fn report() {{}}\n}}\n\n",
-        nothing = u16::MAX
-    );
-    let block = |(place, rule): (usize, &RuleFile)| {
-        let note = literal(&format!("{} [{}]", rule.summary, rule.name));
+/// Calling the function is rustc's warning of the rule: its note is what a user reads, and its path
+/// is the rule's name, since the number changes with every new rule.
+pub(crate) fn warnings(rules: &[RuleFile]) -> String {
+    let warning = |number: u16, name: &str, note: &str| {
         format!(
-            "impl Advice<{place}> {{\n#[doc(hidden)]\n#[deprecated(note = {note})]\n\
-             pub const fn report() {{}}\n}}\n\n"
+            "#[derive(Clone, Copy, Debug)]\npub struct {name};\n\n\
+             impl {name} {{\n{note}pub const fn found() {{}}\n}}\n\n\
+             impl Numbered for Advice<{number}> {{\ntype Rule = {name};\n}}\n\n"
         )
     };
-    let blocks: String = rules.iter().enumerate().map(block).collect();
-    head + &blocks
+    let noted = |text: &str| format!("#[deprecated(note = {})]\n", literal(text));
+    let numbers = 0u16..;
+    let mut blocks = warning(u16::MAX, "Nothing", "");
+    for (number, rule) in numbers.clone().zip(rules) {
+        let note = noted(&format!("{} [{}]", rule.summary, rule.name));
+        blocks += &warning(number, &rule.variant(), &note);
+    }
+    for own in numbers.skip(rules.len()).take(1) {
+        blocks += &warning(own, "OwnRule", &noted("a rule of the house warns here"));
+    }
+    format!(
+        "/// What rustc warns of while it compiles a spec.\n\
+         #[doc(hidden)]\n\
+         #[expect(missing_docs, reason = \"rustc shows the notes\")]\n\
+         pub mod warning {{\n\
+         pub trait Numbered {{\ntype Rule;\n}}\n\n\
+         /// The warning of this number, which const evaluation finds.\n\
+         #[derive(Clone, Copy, Debug)]\npub struct Advice<const RULE: u16>;\n\n\
+         {blocks}}}\n\n"
+    )
 }
 
 /// The summary as a sentence of documentation: no link, no tag and no markup outside of code.

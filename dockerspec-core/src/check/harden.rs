@@ -32,16 +32,18 @@ impl<T> Hardened<T> {
     pub const fn policy(&self) -> &'static str {
         self.policy.name()
     }
+}
 
-    pub(crate) const fn proved(spec: T, verdict: &Verdict<'_>, policy: Policy) -> Self
-    where
-        T: Copy,
-    {
-        Hardened {
-            spec,
-            policy,
-            clean: verdict.is_clean(),
-        }
+/// The witness that a verdict makes.
+pub(crate) const fn witness<T: Copy>(
+    spec: T,
+    verdict: &Verdict<'_>,
+    policy: Policy,
+) -> Hardened<T> {
+    Hardened {
+        spec,
+        policy,
+        clean: verdict.is_clean(),
     }
 }
 
@@ -124,7 +126,7 @@ macro_rules! hardening {
                 policy.check(spec, &mut findings);
                 let (verdict, policy) = Proof::verdict(&findings, &spec);
                 verdict.assert();
-                Hardened::proved(self, &verdict, policy)
+                witness(self, &verdict, policy)
             }
 
             #[doc = concat!("Checks the ", $what, " at run time.")]

@@ -166,6 +166,6 @@ impl Proof {
 
     /// The witness; it renders only where the verdict holds no error.
     pub const fn hardened<T: Copy>(spec: T, verdict: &Verdict<'_>, policy: &Policy) -> Hardened<T> {
-        Hardened::proved(spec, verdict, *policy)
+        super::harden::witness(spec, verdict, *policy)
     }
 }

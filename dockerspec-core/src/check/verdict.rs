@@ -67,12 +67,17 @@ impl<'a> Verdict<'a> {
         let mut text = Text::new();
         let mut warned = NOTHING;
         let mut warnings = 0;
-        each!(finding in &self.slots => {
-            if let Some(finding) = finding
+        let mut index = 0;
+        while index < self.slots.len() {
+            if let Some(finding) = &self.slots[index]
                 && is_at(&finding.at, file, line, column)
             {
                 match finding.level {
-                    Level::Error if slot == 0 => text.finding(finding, false),
+                    Level::Error if slot == 0 => {
+                        if !said_before(&self.slots, index) {
+                            text.finding(finding, false);
+                        }
+                    }
                     Level::Warning => {
                         if warnings == slot {
                             warned = finding.rule.index() as u16;
@@ -82,7 +87,8 @@ impl<'a> Verdict<'a> {
                     _ => {}
                 }
             }
-        });
+            index += 1;
+        }
         if text.len > 0 {
             text.panic();
         }
@@ -171,6 +177,43 @@ const fn is_at(at: &At<'_>, wanted_file: &str, wanted_line: u32, wanted_column: 
         }
         At::Text { .. } => false,
     }
+}
+
+/// Whether a finding at the same place, before that of the index, says the same, as for a program
+/// that a script calls twice.
+const fn said_before(findings: &[Option<Finding<'_>>], index: usize) -> bool {
+    let Some(wanted) = &findings[index] else {
+        return false;
+    };
+    let mut earlier = 0;
+    while earlier < index {
+        if let Some(finding) = &findings[earlier]
+            && finding.at.same(&wanted.at)
+            && finding.rule.is(wanted.rule)
+            && same_parts(finding.message_parts(), wanted.message_parts())
+        {
+            return true;
+        }
+        earlier += 1;
+    }
+    false
+}
+
+const fn same_parts(mut a: &[Option<Part<'_>>], mut b: &[Option<Part<'_>>]) -> bool {
+    while let ([first, a_rest @ ..], [second, b_rest @ ..]) = (a, b) {
+        let same = match (first, second) {
+            (Some(Part::Text(x)), Some(Part::Text(y))) => eq(x.as_bytes(), y.as_bytes()),
+            (Some(Part::Code(x)), Some(Part::Code(y))) => eq(x, y),
+            (Some(Part::Number(x)), Some(Part::Number(y))) => *x == *y,
+            (None, None) => true,
+            _ => false,
+        };
+        if !same {
+            return false;
+        }
+        (a, b) = (a_rest, b_rest);
+    }
+    true
 }
 
 /// Line, column and number of slots of a call that `judge` is asked about.

@@ -34,8 +34,8 @@ pub(crate) fn checks(spots: &[Spot], verdicts: &TokenStream, all: &[Shown]) -> T
         tokens.extend(quote!(#cfg { #(#rest)* }));
     }
     let places = spots.iter().map(|spot| {
-        let (line, column, slots) = (spot.line, spot.column, spot.slots);
-        quote!((#line, #column, #slots))
+        let (line, column, room) = (spot.line, spot.column, spot.slots);
+        quote!((#line, #column, #room))
     });
     // The tokens are the user's by their places, so lints look at them.
     quote! {
@@ -56,7 +56,7 @@ pub(crate) struct Shown {
     pub(crate) cfg: TokenStream,
 }
 
-/// `(Advice::<{ (verdict).method(arguments) }>::report)()`: an error of the method is an error of
+/// `(<number of warning>::found)()`, the number being `{ (verdict).method(arguments) }`: an error of the method is an error of
 /// const evaluation at `start..end`, and the number of a warning selects a deprecated function, of
 /// which rustc warns at the place of its name.
 ///
@@ -71,8 +71,8 @@ fn advice(
     let method = Ident::new(method, Span::call_site());
     let arguments = group(Delimiter::Parenthesis, arguments, end);
     let number = group(Delimiter::Brace, quote!(#receiver.#method #arguments), end);
-    let report = quote_spanned!(warned=> report);
-    let function = quote!(__enforce::Advice::<#number>::#report);
+    let found = quote_spanned!(warned=> found);
+    let function = quote!(<<__enforce::Advice<#number> as __enforce::Numbered>::Rule>::#found);
     let function = group(Delimiter::Parenthesis, function, start);
     let call = group(Delimiter::Parenthesis, TokenStream::new(), end);
     quote!(#function #call;)
