@@ -337,214 +337,426 @@ pub(crate) const fn service(_service: &Service<'_>, _project: &mut Project<'_, '
 /// A whole project.
 pub(crate) const fn compose(_compose: &Compose<'_>, _project: &mut Project<'_, '_>) {}
 
-/// A compile-time warning: the rule's number selects the deprecated function that is called.
+/// What rustc warns of while it compiles a spec.
 #[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct Advice<const RULE: u16>;
+#[expect(missing_docs, reason = "rustc shows the notes")]
+pub mod warning {
+    pub trait Numbered {
+        type Rule;
+    }
 
-impl Advice<65535> {
-    /// Says nothing.
-    pub const fn report() {}
-}
+    /// The warning of this number, which const evaluation finds.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Advice<const RULE: u16>;
 
-impl Advice<32> {
-    #[doc(hidden)]
-    #[deprecated(note = "a rule of your own ruleset warns here")]
-    pub const fn report() {}
-}
+    #[derive(Clone, Copy, Debug)]
+    pub struct Nothing;
 
-impl Advice<0> {
-    #[doc(hidden)]
-    #[deprecated(note = "ADD of a local file that is no archive [add-instead-of-copy]")]
-    pub const fn report() {}
-}
+    impl Nothing {
+        pub const fn found() {}
+    }
 
-impl Advice<1> {
-    #[doc(hidden)]
-    #[deprecated(note = "download over plain HTTP [add-over-http]")]
-    pub const fn report() {}
-}
+    impl Numbered for Advice<65535> {
+        type Rule = Nothing;
+    }
 
-impl Advice<2> {
-    #[doc(hidden)]
-    #[deprecated(note = "download without a checksum [add-without-checksum]")]
-    pub const fn report() {}
-}
+    #[derive(Clone, Copy, Debug)]
+    pub struct AddInsteadOfCopy;
 
-impl Advice<3> {
-    #[doc(hidden)]
-    #[deprecated(note = "variable in FROM without a default [arg-without-default-in-from]")]
-    pub const fn report() {}
-}
+    impl AddInsteadOfCopy {
+        #[deprecated(note = "ADD of a local file that is no archive [add-instead-of-copy]")]
+        pub const fn found() {}
+    }
 
-impl Advice<4> {
-    #[doc(hidden)]
-    #[deprecated(note = "key or file of passwords in the image [copy-sensitive-file]")]
-    pub const fn report() {}
-}
+    impl Numbered for Advice<0> {
+        type Rule = AddInsteadOfCopy;
+    }
 
-impl Advice<5> {
-    #[doc(hidden)]
-    #[deprecated(note = "the whole build context in the image [copy-whole-context]")]
-    pub const fn report() {}
-}
+    #[derive(Clone, Copy, Debug)]
+    pub struct AddOverHttp;
 
-impl Advice<6> {
-    #[doc(hidden)]
-    #[deprecated(note = "copied files that stay root's [copy-without-chown]")]
-    pub const fn report() {}
-}
+    impl AddOverHttp {
+        #[deprecated(note = "download over plain HTTP [add-over-http]")]
+        pub const fn found() {}
+    }
 
-impl Advice<7> {
-    #[doc(hidden)]
-    #[deprecated(note = "two stages of one name [duplicate-stage]")]
-    pub const fn report() {}
-}
+    impl Numbered for Advice<1> {
+        type Rule = AddOverHttp;
+    }
 
-impl Advice<8> {
-    #[doc(hidden)]
-    #[deprecated(note = "image without the stage that it is [empty-image]")]
-    pub const fn report() {}
-}
+    #[derive(Clone, Copy, Debug)]
+    pub struct AddWithoutChecksum;
 
-impl Advice<9> {
-    #[doc(hidden)]
-    #[deprecated(note = "waiver whose day has passed [expired-waiver]")]
-    pub const fn report() {}
-}
+    impl AddWithoutChecksum {
+        #[deprecated(note = "download without a checksum [add-without-checksum]")]
+        pub const fn found() {}
+    }
 
-impl Advice<10> {
-    #[doc(hidden)]
-    #[deprecated(note = "healthcheck whose times contradict each other [healthcheck-timing]")]
-    pub const fn report() {}
-}
+    impl Numbered for Advice<2> {
+        type Rule = AddWithoutChecksum;
+    }
 
-impl Advice<11> {
-    #[doc(hidden)]
-    #[deprecated(note = "stage with a name that the builder refuses [invalid-stage-name]")]
-    pub const fn report() {}
-}
+    #[derive(Clone, Copy, Debug)]
+    pub struct ArgWithoutDefaultInFrom;
 
-impl Advice<12> {
-    #[doc(hidden)]
-    #[deprecated(note = "image without a healthcheck [missing-healthcheck]")]
-    pub const fn report() {}
-}
+    impl ArgWithoutDefaultInFrom {
+        #[deprecated(note = "variable in FROM without a default [arg-without-default-in-from]")]
+        pub const fn found() {}
+    }
 
-impl Advice<13> {
-    #[doc(hidden)]
-    #[deprecated(note = "image that names no user [missing-user]")]
-    pub const fn report() {}
-}
+    impl Numbered for Advice<3> {
+        type Rule = ArgWithoutDefaultInFrom;
+    }
 
-impl Advice<14> {
-    #[doc(hidden)]
-    #[deprecated(note = "stage called by its number [numeric-stage]")]
-    pub const fn report() {}
-}
+    #[derive(Clone, Copy, Debug)]
+    pub struct CopySensitiveFile;
 
-impl Advice<15> {
-    #[doc(hidden)]
-    #[deprecated(
-        note = "stage with a name that the builder keeps for itself [reserved-stage-name]"
-    )]
-    pub const fn report() {}
-}
+    impl CopySensitiveFile {
+        #[deprecated(note = "key or file of passwords in the image [copy-sensitive-file]")]
+        pub const fn found() {}
+    }
 
-impl Advice<16> {
-    #[doc(hidden)]
-    #[deprecated(note = "image that runs as root [root-user]")]
-    pub const fn report() {}
-}
+    impl Numbered for Advice<4> {
+        type Rule = CopySensitiveFile;
+    }
 
-impl Advice<17> {
-    #[doc(hidden)]
-    #[deprecated(note = "secret in ARG [secret-in-arg]")]
-    pub const fn report() {}
-}
+    #[derive(Clone, Copy, Debug)]
+    pub struct CopyWholeContext;
 
-impl Advice<18> {
-    #[doc(hidden)]
-    #[deprecated(note = "secret in ENV [secret-in-env]")]
-    pub const fn report() {}
-}
+    impl CopyWholeContext {
+        #[deprecated(note = "the whole build context in the image [copy-whole-context]")]
+        pub const fn found() {}
+    }
 
-impl Advice<19> {
-    #[doc(hidden)]
-    #[deprecated(note = "key or password written into the file [secret-value]")]
-    pub const fn report() {}
-}
+    impl Numbered for Advice<5> {
+        type Rule = CopyWholeContext;
+    }
 
-impl Advice<20> {
-    #[doc(hidden)]
-    #[deprecated(note = "stage that copies from itself [self-copy]")]
-    pub const fn report() {}
-}
+    #[derive(Clone, Copy, Debug)]
+    pub struct CopyWithoutChown;
 
-impl Advice<21> {
-    #[doc(hidden)]
-    #[deprecated(note = "`sudo` in a build [sudo]")]
-    pub const fn report() {}
-}
+    impl CopyWithoutChown {
+        #[deprecated(note = "copied files that stay root's [copy-without-chown]")]
+        pub const fn found() {}
+    }
 
-impl Advice<22> {
-    #[doc(hidden)]
-    #[deprecated(note = "line that the builder refuses [syntax-error]")]
-    pub const fn report() {}
-}
+    impl Numbered for Advice<6> {
+        type Rule = CopyWithoutChown;
+    }
 
-impl Advice<23> {
-    #[doc(hidden)]
-    #[deprecated(
-        note = "variable that switches the check of certificates off [tls-verification-off-by-variable]"
-    )]
-    pub const fn report() {}
-}
+    #[derive(Clone, Copy, Debug)]
+    pub struct DuplicateStage;
 
-impl Advice<24> {
-    #[doc(hidden)]
-    #[deprecated(note = "more than can be checked [too-long-to-check]")]
-    pub const fn report() {}
-}
+    impl DuplicateStage {
+        #[deprecated(note = "two stages of one name [duplicate-stage]")]
+        pub const fn found() {}
+    }
 
-impl Advice<25> {
-    #[doc(hidden)]
-    #[deprecated(note = "variable in FROM that nobody defines [undefined-arg-in-from]")]
-    pub const fn report() {}
-}
+    impl Numbered for Advice<7> {
+        type Rule = DuplicateStage;
+    }
 
-impl Advice<26> {
-    #[doc(hidden)]
-    #[deprecated(note = "base image without a digest [undigested-base-image]")]
-    pub const fn report() {}
-}
+    #[derive(Clone, Copy, Debug)]
+    pub struct EmptyImage;
 
-impl Advice<27> {
-    #[doc(hidden)]
-    #[deprecated(note = "waiver without a reason [unexplained-waiver]")]
-    pub const fn report() {}
-}
+    impl EmptyImage {
+        #[deprecated(note = "image without the stage that it is [empty-image]")]
+        pub const fn found() {}
+    }
 
-impl Advice<28> {
-    #[doc(hidden)]
-    #[deprecated(note = "stage that there is not [unknown-stage]")]
-    pub const fn report() {}
-}
+    impl Numbered for Advice<8> {
+        type Rule = EmptyImage;
+    }
 
-impl Advice<29> {
-    #[doc(hidden)]
-    #[deprecated(note = "base image without a version [unpinned-base-image]")]
-    pub const fn report() {}
-}
+    #[derive(Clone, Copy, Debug)]
+    pub struct ExpiredWaiver;
 
-impl Advice<30> {
-    #[doc(hidden)]
-    #[deprecated(note = "files of an image without a version [unpinned-source-image]")]
-    pub const fn report() {}
-}
+    impl ExpiredWaiver {
+        #[deprecated(note = "waiver whose day has passed [expired-waiver]")]
+        pub const fn found() {}
+    }
 
-impl Advice<31> {
-    #[doc(hidden)]
-    #[deprecated(note = "waiver that nothing needs [unused-waiver]")]
-    pub const fn report() {}
+    impl Numbered for Advice<9> {
+        type Rule = ExpiredWaiver;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct HealthcheckTiming;
+
+    impl HealthcheckTiming {
+        #[deprecated(note = "healthcheck whose times contradict each other [healthcheck-timing]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<10> {
+        type Rule = HealthcheckTiming;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct InvalidStageName;
+
+    impl InvalidStageName {
+        #[deprecated(note = "stage with a name that the builder refuses [invalid-stage-name]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<11> {
+        type Rule = InvalidStageName;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct MissingHealthcheck;
+
+    impl MissingHealthcheck {
+        #[deprecated(note = "image without a healthcheck [missing-healthcheck]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<12> {
+        type Rule = MissingHealthcheck;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct MissingUser;
+
+    impl MissingUser {
+        #[deprecated(note = "image that names no user [missing-user]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<13> {
+        type Rule = MissingUser;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct NumericStage;
+
+    impl NumericStage {
+        #[deprecated(note = "stage called by its number [numeric-stage]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<14> {
+        type Rule = NumericStage;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct ReservedStageName;
+
+    impl ReservedStageName {
+        #[deprecated(
+            note = "stage with a name that the builder keeps for itself [reserved-stage-name]"
+        )]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<15> {
+        type Rule = ReservedStageName;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct RootUser;
+
+    impl RootUser {
+        #[deprecated(note = "image that runs as root [root-user]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<16> {
+        type Rule = RootUser;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SecretInArg;
+
+    impl SecretInArg {
+        #[deprecated(note = "secret in ARG [secret-in-arg]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<17> {
+        type Rule = SecretInArg;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SecretInEnv;
+
+    impl SecretInEnv {
+        #[deprecated(note = "secret in ENV [secret-in-env]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<18> {
+        type Rule = SecretInEnv;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SecretValue;
+
+    impl SecretValue {
+        #[deprecated(note = "key or password written into the file [secret-value]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<19> {
+        type Rule = SecretValue;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SelfCopy;
+
+    impl SelfCopy {
+        #[deprecated(note = "stage that copies from itself [self-copy]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<20> {
+        type Rule = SelfCopy;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct Sudo;
+
+    impl Sudo {
+        #[deprecated(note = "`sudo` in a build [sudo]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<21> {
+        type Rule = Sudo;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SyntaxError;
+
+    impl SyntaxError {
+        #[deprecated(note = "line that the builder refuses [syntax-error]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<22> {
+        type Rule = SyntaxError;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct TlsVerificationOffByVariable;
+
+    impl TlsVerificationOffByVariable {
+        #[deprecated(
+            note = "variable that switches the check of certificates off [tls-verification-off-by-variable]"
+        )]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<23> {
+        type Rule = TlsVerificationOffByVariable;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct TooLongToCheck;
+
+    impl TooLongToCheck {
+        #[deprecated(note = "more than can be checked [too-long-to-check]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<24> {
+        type Rule = TooLongToCheck;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UndefinedArgInFrom;
+
+    impl UndefinedArgInFrom {
+        #[deprecated(note = "variable in FROM that nobody defines [undefined-arg-in-from]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<25> {
+        type Rule = UndefinedArgInFrom;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UndigestedBaseImage;
+
+    impl UndigestedBaseImage {
+        #[deprecated(note = "base image without a digest [undigested-base-image]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<26> {
+        type Rule = UndigestedBaseImage;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UnexplainedWaiver;
+
+    impl UnexplainedWaiver {
+        #[deprecated(note = "waiver without a reason [unexplained-waiver]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<27> {
+        type Rule = UnexplainedWaiver;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UnknownStage;
+
+    impl UnknownStage {
+        #[deprecated(note = "stage that there is not [unknown-stage]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<28> {
+        type Rule = UnknownStage;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UnpinnedBaseImage;
+
+    impl UnpinnedBaseImage {
+        #[deprecated(note = "base image without a version [unpinned-base-image]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<29> {
+        type Rule = UnpinnedBaseImage;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UnpinnedSourceImage;
+
+    impl UnpinnedSourceImage {
+        #[deprecated(note = "files of an image without a version [unpinned-source-image]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<30> {
+        type Rule = UnpinnedSourceImage;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UnusedWaiver;
+
+    impl UnusedWaiver {
+        #[deprecated(note = "waiver that nothing needs [unused-waiver]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<31> {
+        type Rule = UnusedWaiver;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct OwnRule;
+
+    impl OwnRule {
+        #[deprecated(note = "a rule of the house warns here")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<32> {
+        type Rule = OwnRule;
+    }
 }
