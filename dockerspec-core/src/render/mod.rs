@@ -1,5 +1,7 @@
 //! Witness → canonical text: one model has one Dockerfile, and nothing that a user passes leaves its place in it.
 
+#[cfg(feature = "yaml")]
+mod compose;
 mod dockerfile;
 mod dockerignore;
 mod heredoc;
@@ -13,6 +15,8 @@ mod transfer;
 use alloc::string::String;
 
 use crate::check::Hardened;
+#[cfg(feature = "yaml")]
+use crate::model::compose::{Compose, Overlay};
 use crate::model::image::Image;
 
 impl Hardened<Image<'_>> {
@@ -52,12 +56,22 @@ impl Hardened<Image<'_>> {
         self.assert_proved();
         dockerignore::render(self.get().ignore)
     }
-
-    fn assert_proved(&self) {
-        assert!(
-            self.is_proved(),
-            "this witness of `{}` was not made by the engine: use `#[enforce]`, `.enforce(..)` or `.harden(..)`",
-            self.get().name
-        );
-    }
 }
+
+/// Refuses a witness that the engine did not make.
+macro_rules! proved {
+    ($($spec:ident)*) => {$(
+        impl Hardened<$spec<'_>> {
+            fn assert_proved(&self) {
+                assert!(
+                    self.is_proved(),
+                    "this witness of `{}` was not made by the engine: use `#[enforce]`, `.enforce(..)` or `.harden(..)`",
+                    self.get().name
+                );
+            }
+        }
+    )*};
+}
+proved!(Image);
+#[cfg(feature = "yaml")]
+proved!(Compose Overlay);

@@ -1,0 +1,105 @@
+//! `build`: how compose builds an image of this program.
+
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::node::{Map, Node};
+use crate::model::image::Image;
+use crate::model::mount::MountKind;
+use crate::model::recipe::Recipe;
+use crate::model::step::{Instruction, Step};
+
+/// The section, with the secrets of the project that the build asks for.
+pub(super) fn node<'a>(image: &Image<'a>, secrets: &BTreeSet<&'a str>) -> Node<'a> {
+    let mut map = Map::new();
+    map.set("context", Node::text(image.context));
+    map.set("dockerfile", Node::text(dockerfile(image)));
+    map.named("target", image.target);
+    let tags = image.tags.iter().map(|it| Node::text(tag(image.name, it)));
+    map.given("tags", Node::List(tags.collect()));
+    let platforms = image.platforms.iter().map(|it| Node::text(it.as_str()));
+    map.given("platforms", Node::List(platforms.collect()));
+    let asked = Asked::of(image);
+    let ids = asked.secrets.intersection(secrets);
+    map.given(
+        "secrets",
+        Node::List(ids.map(|it| Node::text(*it)).collect()),
+    );
+    map.given(
+        "ssh",
+        Node::List(asked.ssh.into_iter().map(Node::text).collect()),
+    );
+    Node::Map(map)
+}
+
+/// Its file stands beside the compose file, but compose looks for it from the context on.
+fn dockerfile(image: &Image<'_>) -> String {
+    let mut path = String::new();
+    for part in image.context.split('/') {
+        if !matches!(part, "" | ".") {
+            path.push_str("../");
+        }
+    }
+    path + &image.dockerfile_name()
+}
+
+/// A tag beside the name: a reference of its own, or the part behind the colon.
+fn tag(name: &str, tag: &str) -> String {
+    if tag.contains([':', '/']) {
+        return String::from(tag);
+    }
+    let start = name.rfind('/').map_or(0, |slash| slash + 1);
+    let end = name[start..]
+        .find([':', '@'])
+        .map_or(name.len(), |end| start + end);
+    format!("{}:{tag}", &name[..end])
+}
+
+/// What a build asks for beside its context.
+#[derive(Default)]
+struct Asked<'a> {
+    secrets: BTreeSet<&'a str>,
+    ssh: BTreeSet<&'a str>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(image: &Image<'a>) -> Self {
+        let mut asked = Self::default();
+        let mut parts: Vec<&'a [Step<'a>]> = image.stages.iter().map(|it| it.steps).collect();
+        while let Some(steps) = parts.pop() {
+            for step in steps {
+                match &step.instruction {
+                    Instruction::Include(part) => parts.push(part),
+                    Instruction::Run(run) => {
+                        for mount in run.mounts {
+                            asked.mount(&mount.kind);
+                        }
+                    }
+                    Instruction::Recipe(Recipe::PipInstall(pip))
+                        if !pip.index_secret.is_empty() =>
+                    {
+                        asked.secrets.insert(pip.index_secret);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        asked
+    }
+
+    fn mount(&mut self, kind: &MountKind<'a>) {
+        match kind {
+            MountKind::Secret(secret) => {
+                self.secrets.insert(secret.id);
+            }
+            // compose refuses to build without an agent, an optional mount does not
+            MountKind::Ssh(ssh) if !ssh.optional => {
+                self.ssh
+                    .insert(if ssh.id.is_empty() { "default" } else { ssh.id });
+            }
+            _ => {}
+        }
+    }
+}

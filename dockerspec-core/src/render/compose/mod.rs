@@ -1,0 +1,125 @@
+//! A project or an overlay → the text of its compose file.
+
+mod build;
+mod environment;
+mod health;
+mod limits;
+mod network;
+mod node;
+mod resources;
+mod rights;
+mod service;
+mod storage;
+mod value;
+
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::String;
+
+use self::node::{Map, Node};
+use crate::check::Hardened;
+use crate::model::compose::{Compose, Overlay, Service};
+use crate::model::resources::{ConfigFile, Network, Secret, Volume};
+
+impl Hardened<Compose<'_>> {
+    /// The text of `compose.yaml`.
+    ///
+    /// Every value means itself: `$` is written as `$$`, and a text that looks like a number, a date or a flag is
+    /// quoted. Only `env_from_host` lets compose replace a variable.
+    ///
+    /// ```
+    /// use dockerspec_core::prelude::*;
+    ///
+    /// const STACK: Hardened<Compose<'_>> = Compose::new("shop")
+    ///     .services(&[Service::image("cache", "redis:8.2-alpine").with(settings![
+    ///         hardened(),
+    ///         limits(mib(256), 0.5).pids(100),
+    ///         restart(Restart::UnlessStopped),
+    ///         healthcheck(&["redis-cli", "ping"]).interval(secs(30)),
+    ///         user(User::id(999, 1000)),
+    ///         env("GREETING", "$5, please"),
+    ///     ])])
+    ///     .enforce(&Policy::PRODUCTION);
+    /// assert!(STACK.to_yaml().contains("GREETING: $$5, please\n"));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the witness was forged: made without the engine, by hidden functions that only macros call.
+    pub fn to_yaml(&self) -> String {
+        self.assert_proved();
+        let project = self.get();
+        let mut document = Map::new();
+        document.set("name", Node::text(project.name));
+        let secrets = names(project.secrets);
+        document.set("services", services(project.services, &secrets));
+        shared(
+            &mut document,
+            (project.networks, project.volumes),
+            (project.configs, project.secrets),
+        );
+        page(document, self.policy())
+    }
+}
+
+impl Hardened<Overlay<'_>> {
+    /// The text of `compose.<name>.yaml`, for `docker compose -f compose.yaml -f compose.<name>.yaml`.
+    ///
+    /// # Panics
+    ///
+    /// If the witness was forged: made without the engine, by hidden functions that only macros call.
+    pub fn to_yaml(&self) -> String {
+        self.assert_proved();
+        let overlay = self.get();
+        let mut document = Map::new();
+        let mut secrets = names(overlay.base.get().secrets);
+        secrets.append(&mut names(overlay.secrets));
+        document.set("services", services(overlay.services, &secrets));
+        shared(
+            &mut document,
+            (overlay.networks, overlay.volumes),
+            (overlay.configs, overlay.secrets),
+        );
+        page(document, self.policy())
+    }
+}
+
+fn page(document: Map<'_>, policy: &str) -> String {
+    let policy = node::on_one_line(policy);
+    let head = format!("# checked by dockerspec against the policy `{policy}`\n");
+    head + &node::write(&Node::Sections(document))
+}
+
+fn names<'a>(secrets: &[Secret<'a>]) -> BTreeSet<&'a str> {
+    secrets.iter().map(|it| it.name).collect()
+}
+
+fn services<'a>(services: &'a [Service<'a>], secrets: &BTreeSet<&'a str>) -> Node<'a> {
+    let mut map = Map::new();
+    for it in services {
+        map.set(it.origin.name, service::node(it, secrets));
+    }
+    Node::Sections(map)
+}
+
+fn shared<'a>(
+    document: &mut Map<'a>,
+    (networks, volumes): (&'a [Network<'a>], &'a [Volume<'a>]),
+    (configs, secrets): (&'a [ConfigFile<'a>], &'a [Secret<'a>]),
+) {
+    let mut section = |key, entries: &mut dyn Iterator<Item = (&'a str, Node<'a>)>| {
+        let mut map = Map::new();
+        for (name, node) in entries {
+            map.set(name, node);
+        }
+        document.given(key, Node::Map(map));
+    };
+    let networks = networks.iter().map(|it| (it.name, resources::network(it)));
+    section("networks", &mut { networks });
+    let volumes = volumes.iter().map(|it| (it.name, resources::volume(it)));
+    section("volumes", &mut { volumes });
+    let configs = configs.iter().map(|it| (it.name, resources::config(it)));
+    section("configs", &mut { configs });
+    let secrets = secrets.iter().map(|it| (it.name, resources::secret(it)));
+    section("secrets", &mut { secrets });
+}
