@@ -168,15 +168,3 @@ fn a_setting_knows_the_line_of_its_call() {
         .collect();
     assert!(lines.is_sorted() && lines[0] > 1, "{lines:?}");
 }
-
-#[test]
-fn zz_print() {
-    println!("{}", STACK.to_yaml());
-    println!("{}", GPU.to_yaml());
-    let s = [Service::image("all", "x").with(EVERY_WORD)];
-    let c = Compose::new("all")
-        .services(&s)
-        .harden(&Policy::PRODUCTION.allow(Rule::UnusedWaiver))
-        .unwrap();
-    println!("{}", c.to_yaml());
-}

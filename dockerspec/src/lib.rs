@@ -19,7 +19,7 @@ pub use dockerspec_core::model::compose::{Compose, Overlay, Service};
 pub use dockerspec_core::model::image::{Image, Stage};
 pub use dockerspec_core::model::oci;
 pub use dockerspec_core::model::place::At;
-pub use dockerspec_core::model::step;
+pub use dockerspec_core::model::{resources, service, setting, step};
 pub use dockerspec_core::report::{self, Report};
 pub use dockerspec_core::rules::Rule;
 pub use dockerspec_core::{mounts, ruleset, settings, steps, text};
