@@ -6,11 +6,27 @@
 )]
 extern crate self as dockerspec;
 
+mod artifact;
+pub mod build;
+mod checksum;
+mod clock;
 #[cfg(feature = "config")]
 pub mod config;
+mod diff;
 #[cfg(feature = "engine")]
 pub mod engine;
+mod files;
+#[doc(hidden)]
+pub mod labels;
 pub mod prelude;
+mod project;
+#[doc(hidden)]
+pub mod testing;
+
+pub use artifact::{Artefact, Artifact};
+pub use clock::today;
+pub use files::{Overwrite, WriteError, Written, write};
+pub use project::project;
 
 pub use dockerspec_core::check::{
     Finding, Findings, Hardened, Level, OwnRule, Part, Policy, Ruleset, Spec, Topic,
