@@ -3,6 +3,7 @@
 mod archive;
 mod builds;
 mod connections;
+mod failures;
 #[cfg(unix)]
 mod fidelity;
 mod hardened;
