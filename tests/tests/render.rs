@@ -39,7 +39,9 @@ const ALL: Image<'_> = Image::new("acme/all")
                     Mount::tmpfs("/tmp").size(mib(64)),
                     Mount::secret("token").env("TOKEN").optional(),
                     Mount::ssh(),
-                    Mount::bind("/a,b").from("x").source("c d"),
+                    Mount::bind("/a,b")
+                        .from_image("busybox:1.37.0")
+                        .source("c d"),
                 ]),
                 run_exec(&["make", "test"])
                     .network(Network::None)
@@ -92,77 +94,77 @@ fn every_instruction_has_its_line() {
     check(
         &ALL,
         &expect![[r##"
-        # syntax=docker/dockerfile:1
-        # check=skip=StageNameCasing,FromAsCasing
-        # checked by dockerspec against the policy `development`
+            # syntax=docker/dockerfile:1
+            # check=skip=StageNameCasing,FromAsCasing
+            # checked by dockerspec against the policy `development`
 
-        # VERSION of Debian.
-        ARG VERSION="13.1"
+            # VERSION of Debian.
+            ARG VERSION="13.1"
 
-        # build compiles everything
-        FROM --platform=$BUILDPLATFORM debian:${VERSION}-slim AS build
-        SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
-        ARG TARGETARCH
-        # JOBS Number of compilers.
-        ARG JOBS="4"
-        RUN --mount=type=bind,source=src,target=/src,rw \
-            --mount=type=cache,target=/var/cache/apt,sharing=locked \
-            --mount=type=tmpfs,target=/tmp,size=67108864 \
-            --mount=type=secret,id=token,env=TOKEN \
-            --mount=type=ssh,required \
-            --mount='type=bind,from=x,"source=c d","target=/a,b"' \
+            # build compiles everything
+            FROM --platform=$BUILDPLATFORM debian:${VERSION}-slim AS build
+            SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
+            ARG TARGETARCH
+            # JOBS Number of compilers.
+            ARG JOBS="4"
+            RUN --mount=type=bind,source=src,target=/src,rw \
+                --mount=type=cache,target=/var/cache/apt,sharing=locked \
+                --mount=type=tmpfs,target=/tmp,size=67108864 \
+                --mount=type=secret,id=token,env=TOKEN \
+                --mount=type=ssh,required \
+                --mount='type=bind,from=busybox:1.37.0,"source=c d","target=/a,b"' \
+                make
+            RUN --network=none \
+                --device=nvidia.com/gpu=all \
+                ["make", "test"]
+            RUN python3 <<'EOF2'
+            print("$HOME")
+            EOF
+            EOF2
+            RUN <<EOF
+            set -e
             make
-        RUN --network=none \
-            --device=nvidia.com/gpu=all \
-            ["make", "test"]
-        RUN python3 <<'EOF2'
-        print("$HOME")
-        EOF
-        EOF2
-        RUN <<EOF
-        set -e
-        make
-        EOF
-        # dockerspec: allow(sudo) the tool needs it
-        RUN a && \
-            sudo b 'x && y' && \
-            c
-        COPY --link --parents --exclude=*.md a b ./
-        COPY --from=docs --chmod=440 x y
-        COPY --from=busybox:1.37.0 ["a b", "it\\'s"]
-        COPY --chmod=u=rwX,go=rX x /x
-        ADD --checksum=sha256:00 --unpack https://example.com/a.tar.gz /a
-        ADD --keep-git-dir https://github.com/a/b.git#v1 /b
-        VOLUME ["/data", "/a b"]
-        EXPOSE 9000-9010/udp
-        STOPSIGNAL SIGRTMIN+3
-        ONBUILD COPY --chown=10001:10001 . /app
-        LABEL a=b
-        ENV K="a \"b\" $HOME \\ 5\$"
+            EOF
+            # dockerspec: allow(sudo) the tool needs it
+            RUN a && \
+                sudo b 'x && y' && \
+                c
+            COPY --link --parents --exclude=*.md a b ./
+            COPY --from=docs --chmod=440 x y
+            COPY --from=busybox:1.37.0 ["a b", "it\\'s"]
+            COPY --chmod=u=rwX,go=rX x /x
+            ADD --checksum=sha256:00 --unpack https://example.com/a.tar.gz /a
+            ADD --keep-git-dir https://github.com/a/b.git#v1 /b
+            VOLUME ["/data", "/a b"]
+            EXPOSE 9000-9010/udp
+            STOPSIGNAL SIGRTMIN+3
+            ONBUILD COPY --chown=10001:10001 . /app
+            LABEL a=b
+            ENV K="a \"b\" $HOME \\ 5\$"
 
-        FROM build AS test
+            FROM build AS test
 
-        FROM acme/base
-        LABEL org.opencontainers.image.title="x"
-        # why
-        #
-        # and how
-        WORKDIR "/a b"
-        COPY --chown=10001:10001 <<'EOF2' /etc/app.conf
-        listen 8080;
+            FROM acme/base
+            LABEL org.opencontainers.image.title="x"
+            # why
+            #
+            # and how
+            WORKDIR "/a b"
+            COPY --chown=10001:10001 <<'EOF2' /etc/app.conf
+            listen 8080;
 
-        EOF
-        user $x;
-        EOF2
-        COPY --chown=0:0 <<EOF /etc/app.env
-        HOME=$HOME
-        COST=5\$ \$x \\n
-        EOF
-        USER www
-        COPY --chown=www . .
-        HEALTHCHECK --interval=1m30s --timeout=1s500ms --start-period=5s --start-interval=1s --retries=3 CMD test -f /ready
-        ENTRYPOINT ["a", "--b\n"]
-        CMD b
-    "##]],
+            EOF
+            user $x;
+            EOF2
+            COPY --chown=0:0 <<EOF /etc/app.env
+            HOME=$HOME
+            COST=5\$ \$x \\n
+            EOF
+            USER www
+            COPY --chown=www . .
+            HEALTHCHECK --interval=1m30s --timeout=1s500ms --start-period=5s --start-interval=1s --retries=3 CMD test -f /ready
+            ENTRYPOINT ["a", "--b\n"]
+            CMD b
+        "##]],
     );
 }

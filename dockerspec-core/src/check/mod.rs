@@ -3,6 +3,7 @@
 //! Everything here is `const fn`: the same code runs in `cargo check` and at run time.
 
 pub(crate) mod base;
+mod bases;
 mod command;
 mod context;
 mod facts;
@@ -28,6 +29,7 @@ mod words;
 mod workspace;
 
 pub(crate) use base::{Brings, Family};
+pub(crate) use bases::bases;
 pub(crate) use context::{Check, Run};
 pub(crate) use facts::{Facts, Shell, Who};
 pub use findings::{Finding, Findings, Part};
@@ -37,7 +39,7 @@ pub(crate) use meta::{Meta, On, images, projects};
 pub(crate) use nested::is_posix_shell;
 pub(crate) use origin::{Origins, Source, is_reference, similar_stage, source};
 pub use policy::{Date, Policy};
-pub(crate) use programs::{http_prober, lacks, tcp_prober};
+pub(crate) use programs::{Prober, http_prober, lacks, tcp_prober};
 pub(crate) use project::Project;
 pub(crate) use resolved::Resolved;
 pub(crate) use scope::{GLOBAL, Names, Value, is_platform_argument};

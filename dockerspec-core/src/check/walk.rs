@@ -172,14 +172,11 @@ const fn own<'a>(image: &Image<'a>, facts: &mut Facts<'a>, depth: u32) {
     while turns <= image.stages.len() {
         turns += 1;
         let stage = &image.stages[index];
-        each!(step in stage.steps => {
-            match &step.instruction {
-                Instruction::User(set) if user.is_none() => user = Some((set.user, set.at)),
-                Instruction::Healthcheck(check) => facts.healthcheck = Some(check.at),
-                Instruction::NoHealthcheck(check) => facts.healthcheck = Some(check.at),
-                _ => {}
-            }
-        });
+        let mut last = None;
+        last_of(stage.steps, &mut last, facts, 0);
+        if user.is_none() {
+            user = last;
+        }
         match stage.base.base {
             BaseRef::Image(name) | BaseRef::Stage(name) => match stage_named(image, index, name) {
                 Some(parent) => index = parent,
@@ -207,6 +204,33 @@ const fn own<'a>(image: &Image<'a>, facts: &mut Facts<'a>, depth: u32) {
             None => facts.who,
         };
     }
+}
+
+/// The last user and healthcheck of a list of steps, the parts in it included.
+const fn last_of<'a>(
+    steps: &'a [Step<'a>],
+    user: &mut Option<(User<'a>, At<'a>)>,
+    facts: &mut Facts<'a>,
+    depth: u32,
+) {
+    each!(step in steps => {
+        match &step.instruction {
+            Instruction::User(set) => *user = Some((set.user, set.at)),
+            Instruction::Healthcheck(check) => facts.healthcheck = Some(check.at),
+            Instruction::NoHealthcheck(check) => facts.healthcheck = Some(check.at),
+            Instruction::Include(part) if depth < super::DEEPEST_PART => {
+                last_of(part, user, facts, depth + 1);
+            }
+            _ => {}
+        }
+    });
+}
+
+/// What an image of this program brings to a stage that starts from it.
+pub(crate) fn outermost(image: &Image<'_>) -> base::Facts {
+    let mut facts = Facts::NONE;
+    own(image, &mut facts, 0);
+    facts.base
 }
 
 /// Whether a user without variables in its name is root.

@@ -3,10 +3,10 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::instruction::Stage;
 use super::page::Page;
+use super::stage::Stage;
 use super::{instruction, owner};
-use crate::check::stage_named;
+use crate::check::{base, bases, stage_named};
 use crate::model::image::{Base, BaseRef, Escape, Image};
 
 /// The Dockerfile of an image that meets `policy`.
@@ -16,23 +16,25 @@ pub(super) fn render(image: &Image<'_>, policy: &str) -> String {
         Escape::Backtick => '`',
     });
     head(&mut page, image, policy);
-    let mut posix: Vec<bool> = Vec::new();
+    let facts = bases(image);
+    let mut ends: Vec<Stage<'_>> = Vec::with_capacity(image.stages.len());
     for (index, stage) in image.stages.iter().enumerate() {
         let parent = match stage.base.base {
             BaseRef::Image(name) | BaseRef::Stage(name) => stage_named(image, index, name),
             BaseRef::Own(_) => None,
         };
-        let mut state = Stage {
-            user: owner::inherited(image, index),
-            posix: parent
-                .and_then(|parent| posix.get(parent))
-                .copied()
-                .unwrap_or(true),
+        let mut state = match parent.and_then(|parent| ends.get(parent)) {
+            Some(parent) => *parent,
+            None => Stage::new(
+                image.name,
+                facts.get(index).copied().unwrap_or(base::Facts::UNKNOWN),
+                owner::of_base(&stage.base),
+            ),
         };
         page.blank();
         from(&mut page, &stage.base);
         instruction::steps(&mut page, stage.steps, &mut state);
-        posix.push(state.posix);
+        ends.push(state);
     }
     page.finish()
 }

@@ -5,21 +5,13 @@ use alloc::string::{String, ToString as _};
 
 use super::page::Page;
 use super::quote::{escaped, json, quoted, quoted_literal, word};
-use super::{owner, run, transfer};
-use crate::model::healthcheck::{Healthcheck, Probe};
+use super::stage::Stage;
+use super::{owner, recipe, run, transfer};
+use crate::model::healthcheck::Healthcheck;
 use crate::model::instructions::{Arg, Expose, Reads};
 use crate::model::quantity::QuantityText;
 use crate::model::step::{Instruction, Step};
-use crate::model::words::{Protocol, Signal, User};
-
-/// What the lines of a stage depend on.
-#[derive(Debug)]
-pub(super) struct Stage<'a> {
-    /// The user in force, as far as this program sets it.
-    pub(super) user: Option<User<'a>>,
-    /// Whether the shell of shell forms is a POSIX one.
-    pub(super) posix: bool,
-}
+use crate::model::words::{Protocol, Signal};
 
 /// Writes the steps, the parts in them in their place.
 pub(super) fn steps<'a>(page: &mut Page, list: &[Step<'a>], stage: &mut Stage<'a>) {
@@ -101,19 +93,14 @@ fn one<'a>(page: &mut Page, step: &Step<'a>, stage: &mut Stage<'a>) {
             page.comment(none.reason);
             page.line(format_args!("HEALTHCHECK NONE"));
         }
+        Instruction::Recipe(recipe) => recipe::write(page, recipe, stage),
         _ => {
             if let Some(text) = single(step, stage, escape) {
                 page.line(format_args!("{text}"));
             }
         }
     }
-    match &step.instruction {
-        Instruction::User(set) => stage.user = Some(set.user),
-        Instruction::Shell(shell) => {
-            stage.posix = crate::check::is_posix_shell(shell.argv);
-        }
-        _ => {}
-    }
+    stage.note(&step.instruction);
 }
 
 /// The text of a step that is one line.
@@ -126,7 +113,7 @@ fn single(step: &Step<'_>, stage: &Stage<'_>, escape: char) -> Option<String> {
         Instruction::Entrypoint(entry) => format!("ENTRYPOINT {}", run::line(entry.line)),
         Instruction::Env(env) => format!("ENV {}", pair(env.name, env.value, escape)),
         Instruction::Expose(expose) => format!("EXPOSE {}", port(expose)),
-        Instruction::Healthcheck(check) => healthcheck(check),
+        Instruction::Healthcheck(check) => healthcheck(check, stage),
         Instruction::NoHealthcheck(_) => "HEALTHCHECK NONE".to_string(),
         Instruction::Label(label) => {
             format!("LABEL {}", label_pair(label.name, label.value, escape))
@@ -228,7 +215,7 @@ fn signal(signal: Signal<'_>, escape: char) -> String {
     name.to_string()
 }
 
-fn healthcheck(check: &Healthcheck<'_>) -> String {
+fn healthcheck(check: &Healthcheck<'_>, stage: &Stage<'_>) -> String {
     let mut text = String::from("HEALTHCHECK");
     let times = [
         ("interval", check.interval),
@@ -245,11 +232,7 @@ fn healthcheck(check: &Healthcheck<'_>) -> String {
     if let Some(retries) = check.retries {
         text.extend([" --retries=", &retries.to_string()]);
     }
-    let command = match check.test {
-        Probe::Line(line) => run::line(line),
-        Probe::Http { .. } | Probe::Tcp { .. } => String::new(),
-    };
     text.push_str(" CMD ");
-    text.push_str(&command);
+    text.push_str(&recipe::probe(check.test, stage));
     text
 }

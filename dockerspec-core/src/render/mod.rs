@@ -9,8 +9,12 @@ mod instruction;
 mod owner;
 mod page;
 mod quote;
+mod recipe;
 mod run;
+mod stage;
 mod transfer;
+
+pub use recipe::recipe_lines;
 
 use alloc::string::String;
 

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 
 use crate::check::stage_named;
-use crate::model::image::{BaseRef, Image};
+use crate::model::image::{Base, BaseRef};
 use crate::model::step::{Instruction, Step};
 use crate::model::transfer::Owner;
 use crate::model::words::User;
@@ -31,44 +31,26 @@ pub(super) fn chown(owner: Owner<'_>, current: Option<User<'_>>) -> Option<Strin
     }
 }
 
-/// The user that a stage begins with, as far as this program sets it: that of an earlier stage or of another image.
-pub(super) fn inherited<'a>(image: &Image<'a>, stage: usize) -> Option<User<'a>> {
-    let mut image = *image;
-    let mut next = before(&image, stage);
-    // images are constants: one cannot be made of itself, and a stage only of an earlier one
+/// The user that another image of this program leaves to a stage that starts from it.
+pub(super) fn of_base<'a>(base: &Base<'a>) -> Option<User<'a>> {
+    let BaseRef::Own(own) = base.base else {
+        return None;
+    };
+    let image = own.get();
+    let mut index = image.target_index()?;
+    // a stage starts only from an earlier one, an image only from one that was there before
     loop {
-        let index = match next {
-            Origin::Stage(index) => index,
-            Origin::Image(outer) => {
-                image = *outer;
-                image.target_index()?
-            }
-            Origin::Base => return None,
-        };
-        let user = image
-            .stages
-            .get(index)
-            .and_then(|stage| last(stage.steps, 0));
+        let stage = image.stages.get(index)?;
+        let user = last(stage.steps, 0);
         if user.is_some() {
             return user;
         }
-        next = before(&image, index);
-    }
-}
-
-enum Origin<'a> {
-    Stage(usize),
-    Image(&'a Image<'a>),
-    Base,
-}
-
-fn before<'a>(image: &Image<'a>, stage: usize) -> Origin<'a> {
-    match image.stages.get(stage).map(|stage| stage.base.base) {
-        Some(BaseRef::Image(name) | BaseRef::Stage(name)) => {
-            stage_named(image, stage, name).map_or(Origin::Base, Origin::Stage)
+        match stage.base.base {
+            BaseRef::Image(name) | BaseRef::Stage(name) => {
+                index = stage_named(image, index, name)?;
+            }
+            BaseRef::Own(_) => return of_base(&stage.base),
         }
-        Some(BaseRef::Own(outer)) => Origin::Image(outer.get()),
-        None => Origin::Base,
     }
 }
 

@@ -40,30 +40,30 @@ pub(super) fn write(page: &mut Page, lead: &str, run: &Run<'_>, posix: bool) {
     }
 }
 
-/// Writes `RUN`, its flags and its command; one flag a line where there are mounts.
-fn command<T: AsRef<str>>(page: &mut Page, lead: &str, flags: &[String], lines: &[T]) {
-    let mut all: Vec<String> = Vec::new();
-    let joined = flags.join(" ");
-    if joined.len() <= 40 && flags.len() <= 1 {
-        all.push(joined);
-    } else {
-        all.extend_from_slice(flags);
+/// Writes `RUN`, its flags and its command; each flag on a line of its own, but for a single short one.
+pub(super) fn command<T: AsRef<str>>(page: &mut Page, lead: &str, flags: &[String], lines: &[T]) {
+    let mut all = Vec::with_capacity(flags.len() + lines.len());
+    let mut start = format!("{lead}RUN ");
+    match flags {
+        [] => {}
+        [flag] if flag.len() <= SHORT => start.extend([flag, " "]),
+        [first, rest @ ..] => {
+            all.push(format!("{start}{first}"));
+            all.extend_from_slice(rest);
+            start.clear();
+        }
     }
-    if let Some(first) = all.first_mut() {
-        *first = format!("{lead}RUN {first}").trim_end().to_string();
+    for line in lines {
+        all.push(core::mem::take(&mut start) + line.as_ref());
     }
-    let mut lines = lines.iter().map(|line| line.as_ref().to_string());
-    if all.len() == 1
-        && let (Some(run), Some(first)) = (all.first_mut(), lines.next())
-    {
-        *run = format!("{run} {first}");
-    }
-    all.extend(lines);
     page.continued(&all);
 }
 
+/// Bytes of a flag that may stand on the line of the command.
+const SHORT: usize = 24;
+
 /// The lines of a shell command: one for each command that `&&` joins.
-fn parts(lines: &[&str], posix: bool) -> Vec<String> {
+pub(super) fn parts(lines: &[&str], posix: bool) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for line in lines {
         if posix {
@@ -126,14 +126,13 @@ impl Scan {
         match (self.quote, ch) {
             (Some('\''), '\'') | (Some('"'), '"') => self.quote = None,
             (Some('"') | None, '\\') => self.escaped = true,
-            (Some(_), _) => {}
             (None, '\'' | '"') => self.quote = Some(ch),
             (None, '(' | '{') => self.depth += 1,
             (None, ')' | '}') => self.depth = self.depth.saturating_sub(1),
             (None, '`') => self.given_up = true,
             (None, '<') if self.last == '<' => self.given_up = true,
             (None, '#') if self.last.is_whitespace() => self.given_up = true,
-            (None, _) => {}
+            _ => {}
         }
         self.last = ch;
     }
