@@ -25,7 +25,7 @@ use proc_macro::TokenStream;
 /// | `alias = "OLD"` | a further name; may be repeated |
 /// | `secret` | the type is `Redacted<T>`; `NAME_FILE` may give the path of a file instead |
 /// | `not_secret = "why"` | the name looks like a secret's, and is not |
-/// | `build` | the value is given while the image is built (`ARG`) |
+/// | `build` | the value is given while the image is built (`ARG`) and kept in it (`ENV`) |
 /// | `range = 1..=9` | smallest and largest number |
 /// | `one_of = ["a", "b"]` | the only values |
 /// | `example = "text"` | a value for `.env.example` |

@@ -1,9 +1,11 @@
-//! What `.env.example` and the table of a README say about a struct.
+//! What `.env.example`, the table of a README and the image say about a struct.
 
 use std::time::Duration;
 
 use dockerspec::Config;
 use dockerspec::config::{Redacted, env_example, markdown_table};
+use dockerspec::prelude::{Image, Policy, User, from, reads, user};
+use dockerspec::steps;
 use expect_test::expect;
 
 /// The API.
@@ -107,4 +109,43 @@ fn a_table_has_one_line_for_each_variable() {
         | `API_REVISION` | text, build argument | optional | Commit that this is. |
     "#]]
     .assert_eq(&markdown_table::<Api>());
+}
+
+/// The service.
+#[derive(Config)]
+#[config(prefix = "SHOP_")]
+#[expect(dead_code, reason = "only its variables are of interest")]
+struct Shop {
+    /// Text of the front page.
+    #[config(default = "\"$5\" # off")]
+    greeting: String,
+    /// Commit that this is.
+    #[config(build, default = "unknown")]
+    revision: String,
+    /// Where orders are kept.
+    database: String,
+    /// Password of the database.
+    #[config(secret)]
+    password: Redacted<String>,
+}
+
+#[test]
+fn an_image_declares_defaults_and_build_arguments_and_no_secret() {
+    let steps = steps![user(User::NONROOT), reads::<Shop>()];
+    let stages = [from("alpine:3.22").with(steps)];
+    let image = Image::new("acme/shop").stages(&stages).no_syntax();
+    let image = image.harden(&Policy::DEVELOPMENT).unwrap();
+    expect![[r##"
+        # checked by dockerspec against the policy `development`
+
+        FROM alpine:3.22
+        USER 65532:65532
+        # config: Shop
+        # Text of the front page.
+        ENV SHOP_GREETING="\"\$5\" # off"
+        # SHOP_REVISION Commit that this is.
+        ARG SHOP_REVISION="unknown"
+        ENV SHOP_REVISION=$SHOP_REVISION
+    "##]]
+    .assert_eq(&image.to_dockerfile());
 }

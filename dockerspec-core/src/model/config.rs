@@ -31,7 +31,7 @@ pub struct Field {
     pub secret: bool,
     /// Why the value is public although the name looks like a secret's.
     pub not_secret: Option<&'static str>,
-    /// Whether the value is given while the image is built (`ARG`).
+    /// Whether the value is given while the image is built (`ARG`) and kept in it (`ENV`).
     pub build: bool,
     /// What the value is, for people: `integer`, `boolean`, `text`, `duration`, `size`,
     /// `list of integer`, or the name of the type.

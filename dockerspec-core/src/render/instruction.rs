@@ -153,7 +153,8 @@ fn label_pair(name: &str, value: &str, escape: char) -> String {
     format!("{}={}", word(name, escape), quoted(value, escape))
 }
 
-/// The variables of a configuration struct: those with a default, and never a secret.
+/// The variables of a configuration struct: those with a default or given to the build, and never a
+/// secret.
 fn reads_of(page: &mut Page, reads: &Reads<'_>) {
     page.comment(&format!("config: {}", reads.name));
     for field in reads.fields {
@@ -171,6 +172,8 @@ fn reads_of(page: &mut Page, reads: &Reads<'_>) {
                     Some(value) => page.line(format_args!("ARG {name}={value}")),
                     None => page.line(format_args!("ARG {name}")),
                 }
+                // the loader reads at run time what was given to the build
+                page.line(format_args!("ENV {name}=${name}"));
             }
             (false, Some(value)) => {
                 page.comment(field.doc);

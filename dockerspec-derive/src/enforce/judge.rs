@@ -56,9 +56,9 @@ pub(crate) struct Shown {
     pub(crate) cfg: TokenStream,
 }
 
-/// `(<number of warning>::found)()`, the number being `{ (verdict).method(arguments) }`: an error of the method is an error of
-/// const evaluation at `start..end`, and the number of a warning selects a deprecated function, of
-/// which rustc warns at the place of its name.
+/// `(<Advice<{ (verdict).method(arguments) }>>::found)()`: an error of the method is an error of
+/// const evaluation at `start..end`. Its result is the number of a warning and selects a deprecated
+/// function, of which rustc warns at the place of its name.
 ///
 /// The places are those of brackets, as editors look for definitions at the places of names.
 fn advice(
