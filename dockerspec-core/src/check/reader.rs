@@ -3,7 +3,7 @@
 use super::nested::{self, Nested, Reads, Wrapper};
 use super::quotes::{PAREN, Substitutions, bare, past};
 use super::script::{Entry, Script};
-use super::vocabulary::{before, cut, each, skip, starts};
+use super::vocabulary::{before, cut, each, has_byte, skip, starts};
 use super::words::{Joined, Lexer, Token};
 
 /// Commands whose end is not reached yet: `sudo env A=b nice apt-get` opens four.
@@ -420,6 +420,11 @@ impl<'a> Script<'_, 'a> {
 
     /// Hands the script of `sh -c "…"` and of `su -c "…"` to the list.
     const fn script_in(&mut self, raw: &'a [u8], word: &'a [u8], cursor: &Cursor<'a>) {
+        // escaped twice, as in `sh -c "sh -c \"sh -c \\\"…\\\"\""`
+        if cursor.lexer.escaped && matches!(raw, [b'\\', b'"', ..]) && has_byte(word, b'\\') {
+            self.too_deep = true;
+            return;
+        }
         self.wait(Nested {
             text: word,
             base: cursor.offset(word.len() + closing(raw, word)),

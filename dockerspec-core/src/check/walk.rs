@@ -338,7 +338,7 @@ const fn command<'a>(
         check.report(
             Rule::TooLongToCheck,
             &[Part::Text(
-                "a command runs shells inside of shells more than eight deep",
+                "a command runs shells inside of shells, deeper than is read",
             )],
         );
     }

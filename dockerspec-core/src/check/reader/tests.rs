@@ -454,6 +454,24 @@ fn deep_nests_end() {
 }
 
 #[test]
+fn quotes_escaped_twice_are_not_guessed_at() {
+    let mut text = String::from("sudo true");
+    for level in 1..12 {
+        text = format!(
+            "sh -c \"{}\"",
+            text.replace('\\', r"\\").replace('"', r#"\""#)
+        );
+        let mut words = vec![b"" as &[u8]; 64];
+        let mut entries = vec![Entry::NONE; 64];
+        let mut nested = vec![Nested::NONE; 64];
+        let mut script = Script::over(&mut words, &mut entries, &mut nested);
+        script.read(text.as_bytes());
+        let found = (0..script.len).any(|index| script.command(index).name == b"sudo");
+        assert_eq!((found, script.too_deep), (level < 3, level > 2), "{text}");
+    }
+}
+
+#[test]
 fn long_texts_are_read_in_linear_time() {
     let pieces = [
         "a && ",
