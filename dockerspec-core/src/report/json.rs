@@ -127,7 +127,7 @@ fn write_finding(text: &mut String, finding: &Finding, path: &str) {
 const LISTED: [&str; 3] = ["hadolint", "buildkit", "trivy"];
 
 /// The ids of the same rule elsewhere, by tool.
-fn same_as(text: &mut String, sources: &[&str]) {
+pub(super) fn same_as(text: &mut String, sources: &[&str]) {
     let mut tools: Vec<&str> = LISTED.to_vec();
     for (tool, _) in sources.iter().filter_map(|source| source.split_once(':')) {
         if !tools.contains(&tool) {

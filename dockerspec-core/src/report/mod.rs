@@ -1,9 +1,11 @@
 //! What was found, owned: for printing, matching and handing on.
 
+mod catalogue;
 mod counts;
 mod json;
 mod text;
 
+pub use catalogue::catalogue;
 pub use counts::Counts;
 pub use json::{Json, json};
 pub use text::{text, text_with_source};
@@ -76,6 +78,12 @@ impl Report {
             policy,
             findings: found.iter().map(Finding::from_record).collect(),
         }
+    }
+
+    /// The same findings, of text of this kind.
+    pub(crate) fn of_kind(mut self, kind: &'static str) -> Self {
+        self.kind = kind;
+        self
     }
 
     /// What was checked.

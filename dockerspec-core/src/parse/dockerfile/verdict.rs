@@ -88,7 +88,7 @@ impl Dockerfile {
         findings.sort_by(|one, other| {
             (one.place.bytes, one.rule.name()).cmp(&(other.place.bytes, other.rule.name()))
         });
-        report
+        report.of_kind("dockerfile")
     }
 
     fn place(&self, place: &mut Place, lines: &Lines<'_>) {
