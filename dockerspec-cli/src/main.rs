@@ -1,2 +1,7 @@
-//! The `dockerspec` command.
-fn main() {}
+//! The command `dockerspec`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dockerspec_cli::run(std::env::args_os())
+}

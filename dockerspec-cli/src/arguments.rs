@@ -1,0 +1,128 @@
+//! What can be typed behind `dockerspec`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use dockerspec::{Level, Policy};
+
+use crate::color::When;
+use crate::outputs::Outputs;
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 nothing to report, 1 findings, 2 usage or unreadable input";
+
+/// Checks Dockerfiles against the rules that images described in Rust must meet
+#[derive(Debug, Parser)]
+#[command(name = "dockerspec", version, after_help = EXIT_CODES)]
+#[command(disable_help_subcommand = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+    #[command(flatten)]
+    pub(crate) terminal: Terminal,
+}
+
+/// How much is said, and in which colors.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Terminal {
+    /// Color the output
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub(crate) color: When,
+    /// Print findings only: no notes and no summary
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Print also which files are checked, and the ids of the same rules in other tools
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Check the Dockerfiles at or below paths
+    #[command(visible_alias = "lint", after_help = EXIT_CODES)]
+    Check(Check),
+    /// List the rules
+    Rules(Rules),
+    /// Say what a rule finds, why that matters, and what to do
+    Explain(Explain),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Files and folders; `-` reads a Dockerfile from standard input
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How serious each rule is taken
+    #[arg(long, value_enum, default_value_t = PolicyName::Production, value_name = "POLICY")]
+    pub(crate) policy: PolicyName,
+    /// The least level of a finding that makes the exit code 1
+    #[arg(long, value_enum, default_value_t = LevelName::Info, value_name = "LEVEL")]
+    pub(crate) fail_on: LevelName,
+    /// Exit with 0 also where there are findings
+    #[arg(long, conflicts_with = "fail_on")]
+    pub(crate) no_fail: bool,
+    #[command(flatten)]
+    pub(crate) outputs: Outputs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Rules {
+    #[command(flatten)]
+    pub(crate) outputs: Outputs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A rule, as `root-user`, or its id in another tool, as `DL3002`
+    #[arg(required = true, value_name = "RULE")]
+    pub(crate) rules: Vec<String>,
+}
+
+/// The policies that need no file.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum PolicyName {
+    /// What runs for others
+    Production,
+    /// What runs on a developer's machine
+    Development,
+    /// Production, with digests, read-only roots and the like on top
+    Strict,
+}
+
+impl PolicyName {
+    pub(crate) const fn policy(self) -> Policy {
+        match self {
+            PolicyName::Production => Policy::PRODUCTION,
+            PolicyName::Development => Policy::DEVELOPMENT,
+            PolicyName::Strict => Policy::STRICT,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LevelName {
+    Error,
+    Warning,
+    Info,
+}
+
+impl LevelName {
+    pub(crate) const fn level(self) -> Level {
+        match self {
+            LevelName::Error => Level::Error,
+            LevelName::Warning => Level::Warning,
+            LevelName::Info => Level::Info,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arguments;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_do_not_contradict_each_other() {
+        Arguments::command().debug_assert();
+    }
+}

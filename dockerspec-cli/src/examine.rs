@@ -1,0 +1,40 @@
+//! One file: read, parsed and checked.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use dockerspec::parse::dockerfile::{self, Dockerfile};
+use dockerspec::{Policy, Report};
+
+use crate::failure::Failure;
+
+/// The name of standard input in reports.
+const STDIN: &str = "<stdin>";
+
+/// Reads and checks a Dockerfile; `-` is standard input.
+pub(crate) fn examine(path: &Path, policy: &Policy) -> Result<(Dockerfile, Report), Failure> {
+    let stdin = path.as_os_str() == "-";
+    let bytes = if stdin {
+        read(io::stdin().lock())
+    } else {
+        File::open(path).and_then(read)
+    };
+    let bytes = bytes.map_err(|error| Failure::reading(path, &error))?;
+    let name = if stdin {
+        STDIN.into()
+    } else {
+        path.to_string_lossy()
+    };
+    let file = dockerfile::parse_bytes(name, bytes);
+    let report = file.check(policy);
+    Ok((file, report))
+}
+
+/// Reads a little more than the longest file, so that a longer one is seen to be.
+fn read(input: impl Read) -> io::Result<Vec<u8>> {
+    let limit = dockerfile::LONGEST_FILE as u64 + 8;
+    let mut bytes = Vec::new();
+    input.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

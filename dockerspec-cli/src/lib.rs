@@ -1,0 +1,75 @@
+//! The command line of dockerspec.
+
+mod arguments;
+mod check;
+mod color;
+mod examine;
+mod explain;
+mod failure;
+mod files;
+mod outputs;
+mod rules;
+mod snippet;
+mod streams;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Verb};
+use failure::Failure;
+use streams::Streams;
+
+/// Runs the command with these arguments, the first of which is its own name.
+///
+/// The exit code is 0 where there is nothing to report, 1 where there is, 2 where an argument or
+/// an input cannot be used.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // a closed terminal needs no help text
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let mut streams = Streams::new(arguments.terminal);
+    let done = match &arguments.verb {
+        Verb::Check(verb) => check::run(verb, &mut streams),
+        Verb::Rules(verb) => rules::run(verb, &mut streams),
+        Verb::Explain(verb) => explain::run(verb, &mut streams),
+    };
+    let done = done.and_then(|outcome| streams.finish().map(|()| outcome));
+    match done {
+        Ok(outcome) => outcome.into(),
+        Err(failure) => {
+            streams.error(&failure);
+            Outcome::Unusable.into()
+        }
+    }
+}
+
+/// How a verb ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// There is nothing to report.
+    Clean,
+    /// There are findings.
+    Findings,
+    /// An input could not be used.
+    Unusable,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        ExitCode::from(match outcome {
+            Outcome::Clean => 0,
+            Outcome::Findings => 1,
+            Outcome::Unusable => 2,
+        })
+    }
+}
+
+/// What a verb ends with.
+type Done = Result<Outcome, Failure>;

@@ -1,0 +1,9 @@
+//! The command as a user runs it.
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
+mod check;
+mod corpus;
+mod hostile;
+mod offline;
+mod paths;
+mod ran;
