@@ -132,3 +132,25 @@ impl<'s, 'c, 'a> Commands<'s, 'c, 'a> {
         Some(self.script.command(self.next - 1))
     }
 }
+
+/// Walks the commands of a script backwards.
+#[derive(Debug)]
+pub(crate) struct Earlier<'s, 'c, 'a> {
+    script: &'s Script<'c, 'a>,
+    left: usize,
+}
+
+impl<'s, 'c, 'a> Earlier<'s, 'c, 'a> {
+    pub(crate) const fn new(script: &'s Script<'c, 'a>, left: usize) -> Self {
+        Earlier { script, left }
+    }
+
+    /// The command before.
+    pub(crate) const fn next(&mut self) -> Option<Command<'s, 'a>> {
+        if self.left == 0 {
+            return None;
+        }
+        self.left -= 1;
+        Some(self.script.command(self.left))
+    }
+}

@@ -1,6 +1,6 @@
 //! What a rule is given: the step or the command, what is known so far, and the way to report.
 
-use super::command::{Command, Commands};
+use super::command::{Command, Commands, Earlier};
 use super::facts::Facts;
 use super::findings::{Finding, Findings, Part};
 use super::meta::Level;
@@ -149,6 +149,11 @@ impl<'r, 'a> Run<'r, 'a> {
     /// The commands after this one.
     pub(crate) const fn later(&self) -> Commands<'r, 'r, 'a> {
         self.script.from(self.command.index + 1)
+    }
+
+    /// The commands before this one, the nearest first.
+    pub(crate) const fn earlier(&self) -> Earlier<'r, 'r, 'a> {
+        Earlier::new(self.script, self.command.index)
     }
 
     /// All commands of the RUN.

@@ -15,6 +15,7 @@ pub(crate) mod dockerfile {
     pub(crate) mod copy_sensitive_file;
     pub(crate) mod copy_whole_context;
     pub(crate) mod copy_without_chown;
+    pub(crate) mod curl_insecure;
     pub(crate) mod duplicate_stage;
     pub(crate) mod empty_image;
     pub(crate) mod expired_waiver;
@@ -23,6 +24,7 @@ pub(crate) mod dockerfile {
     pub(crate) mod missing_healthcheck;
     pub(crate) mod missing_user;
     pub(crate) mod numeric_stage;
+    pub(crate) mod pipe_to_shell;
     pub(crate) mod reserved_stage_name;
     pub(crate) mod root_user;
     pub(crate) mod secret_in_arg;
@@ -31,6 +33,7 @@ pub(crate) mod dockerfile {
     pub(crate) mod self_copy;
     pub(crate) mod sudo;
     pub(crate) mod syntax_error;
+    pub(crate) mod tls_off_in_run;
     pub(crate) mod tls_verification_off_by_variable;
     pub(crate) mod too_long_to_check;
     pub(crate) mod undefined_arg_in_from;
@@ -40,6 +43,7 @@ pub(crate) mod dockerfile {
     pub(crate) mod unpinned_base_image;
     pub(crate) mod unpinned_source_image;
     pub(crate) mod unused_waiver;
+    pub(crate) mod wget_insecure;
 }
 
 pub(crate) mod compose {}
@@ -62,6 +66,8 @@ pub enum Rule {
     CopyWholeContext,
     /// Copied files that stay root's.
     CopyWithoutChown,
+    /// `curl` that trusts any server.
+    CurlInsecure,
     /// Two stages of one name.
     DuplicateStage,
     /// Image without the stage that it is.
@@ -78,6 +84,8 @@ pub enum Rule {
     MissingUser,
     /// Stage called by its number.
     NumericStage,
+    /// Download that is run unseen.
+    PipeToShell,
     /// Stage with a name that the builder keeps for itself.
     ReservedStageName,
     /// Image that runs as root.
@@ -94,6 +102,8 @@ pub enum Rule {
     Sudo,
     /// Line that the builder refuses.
     SyntaxError,
+    /// Command that switches the check of certificates off.
+    TlsOffInRun,
     /// Variable that switches the check of certificates off.
     TlsVerificationOffByVariable,
     /// More than can be checked.
@@ -112,6 +122,8 @@ pub enum Rule {
     UnpinnedSourceImage,
     /// Waiver that nothing needs.
     UnusedWaiver,
+    /// `wget` that trusts any server.
+    WgetInsecure,
 
     /// A rule of the user's own.
     Own(&'static OwnRule),
@@ -119,7 +131,7 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 32;
+    pub const COUNT: usize = 36;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
@@ -131,6 +143,7 @@ impl Rule {
         Self::CopySensitiveFile,
         Self::CopyWholeContext,
         Self::CopyWithoutChown,
+        Self::CurlInsecure,
         Self::DuplicateStage,
         Self::EmptyImage,
         Self::ExpiredWaiver,
@@ -139,6 +152,7 @@ impl Rule {
         Self::MissingHealthcheck,
         Self::MissingUser,
         Self::NumericStage,
+        Self::PipeToShell,
         Self::ReservedStageName,
         Self::RootUser,
         Self::SecretInArg,
@@ -147,6 +161,7 @@ impl Rule {
         Self::SelfCopy,
         Self::Sudo,
         Self::SyntaxError,
+        Self::TlsOffInRun,
         Self::TlsVerificationOffByVariable,
         Self::TooLongToCheck,
         Self::UndefinedArgInFrom,
@@ -156,6 +171,7 @@ impl Rule {
         Self::UnpinnedBaseImage,
         Self::UnpinnedSourceImage,
         Self::UnusedWaiver,
+        Self::WgetInsecure,
     ];
 
     /// The rule's place in [`Rule::ALL`]; own rules share the place after the last.
@@ -168,32 +184,36 @@ impl Rule {
             Self::CopySensitiveFile => 4,
             Self::CopyWholeContext => 5,
             Self::CopyWithoutChown => 6,
-            Self::DuplicateStage => 7,
-            Self::EmptyImage => 8,
-            Self::ExpiredWaiver => 9,
-            Self::HealthcheckTiming => 10,
-            Self::InvalidStageName => 11,
-            Self::MissingHealthcheck => 12,
-            Self::MissingUser => 13,
-            Self::NumericStage => 14,
-            Self::ReservedStageName => 15,
-            Self::RootUser => 16,
-            Self::SecretInArg => 17,
-            Self::SecretInEnv => 18,
-            Self::SecretValue => 19,
-            Self::SelfCopy => 20,
-            Self::Sudo => 21,
-            Self::SyntaxError => 22,
-            Self::TlsVerificationOffByVariable => 23,
-            Self::TooLongToCheck => 24,
-            Self::UndefinedArgInFrom => 25,
-            Self::UndigestedBaseImage => 26,
-            Self::UnexplainedWaiver => 27,
-            Self::UnknownStage => 28,
-            Self::UnpinnedBaseImage => 29,
-            Self::UnpinnedSourceImage => 30,
-            Self::UnusedWaiver => 31,
-            Self::Own(_) => 32,
+            Self::CurlInsecure => 7,
+            Self::DuplicateStage => 8,
+            Self::EmptyImage => 9,
+            Self::ExpiredWaiver => 10,
+            Self::HealthcheckTiming => 11,
+            Self::InvalidStageName => 12,
+            Self::MissingHealthcheck => 13,
+            Self::MissingUser => 14,
+            Self::NumericStage => 15,
+            Self::PipeToShell => 16,
+            Self::ReservedStageName => 17,
+            Self::RootUser => 18,
+            Self::SecretInArg => 19,
+            Self::SecretInEnv => 20,
+            Self::SecretValue => 21,
+            Self::SelfCopy => 22,
+            Self::Sudo => 23,
+            Self::SyntaxError => 24,
+            Self::TlsOffInRun => 25,
+            Self::TlsVerificationOffByVariable => 26,
+            Self::TooLongToCheck => 27,
+            Self::UndefinedArgInFrom => 28,
+            Self::UndigestedBaseImage => 29,
+            Self::UnexplainedWaiver => 30,
+            Self::UnknownStage => 31,
+            Self::UnpinnedBaseImage => 32,
+            Self::UnpinnedSourceImage => 33,
+            Self::UnusedWaiver => 34,
+            Self::WgetInsecure => 35,
+            Self::Own(_) => 36,
         }
     }
 
@@ -207,6 +227,7 @@ impl Rule {
             Self::CopySensitiveFile => Some(&dockerfile::copy_sensitive_file::RULE),
             Self::CopyWholeContext => Some(&dockerfile::copy_whole_context::RULE),
             Self::CopyWithoutChown => Some(&dockerfile::copy_without_chown::RULE),
+            Self::CurlInsecure => Some(&dockerfile::curl_insecure::RULE),
             Self::DuplicateStage => Some(&dockerfile::duplicate_stage::RULE),
             Self::EmptyImage => Some(&dockerfile::empty_image::RULE),
             Self::ExpiredWaiver => Some(&dockerfile::expired_waiver::RULE),
@@ -215,6 +236,7 @@ impl Rule {
             Self::MissingHealthcheck => Some(&dockerfile::missing_healthcheck::RULE),
             Self::MissingUser => Some(&dockerfile::missing_user::RULE),
             Self::NumericStage => Some(&dockerfile::numeric_stage::RULE),
+            Self::PipeToShell => Some(&dockerfile::pipe_to_shell::RULE),
             Self::ReservedStageName => Some(&dockerfile::reserved_stage_name::RULE),
             Self::RootUser => Some(&dockerfile::root_user::RULE),
             Self::SecretInArg => Some(&dockerfile::secret_in_arg::RULE),
@@ -223,6 +245,7 @@ impl Rule {
             Self::SelfCopy => Some(&dockerfile::self_copy::RULE),
             Self::Sudo => Some(&dockerfile::sudo::RULE),
             Self::SyntaxError => Some(&dockerfile::syntax_error::RULE),
+            Self::TlsOffInRun => Some(&dockerfile::tls_off_in_run::RULE),
             Self::TlsVerificationOffByVariable => {
                 Some(&dockerfile::tls_verification_off_by_variable::RULE)
             }
@@ -234,6 +257,7 @@ impl Rule {
             Self::UnpinnedBaseImage => Some(&dockerfile::unpinned_base_image::RULE),
             Self::UnpinnedSourceImage => Some(&dockerfile::unpinned_source_image::RULE),
             Self::UnusedWaiver => Some(&dockerfile::unused_waiver::RULE),
+            Self::WgetInsecure => Some(&dockerfile::wget_insecure::RULE),
             Self::Own(_) => None,
         }
     }
@@ -247,9 +271,22 @@ impl Rule {
     reason = "the arms come and go with the rules"
 )]
 pub(crate) const fn command(run: &mut Run<'_, '_>) {
+    dockerfile::tls_off_in_run::check(run);
     match run.command.name {
+        b"." | b"ash" | b"bash" | b"dash" | b"eval" | b"ksh" | b"node" | b"perl" | b"php"
+        | b"python" | b"python3" | b"ruby" | b"sh" | b"source" | b"zsh" => {
+            dockerfile::pipe_to_shell::check(run);
+        }
+        b"curl" => {
+            dockerfile::curl_insecure::check(run);
+            dockerfile::pipe_to_shell::check(run);
+        }
         b"doas" | b"sudo" => {
             dockerfile::sudo::check(run);
+        }
+        b"wget" => {
+            dockerfile::pipe_to_shell::check(run);
+            dockerfile::wget_insecure::check(run);
         }
         _ => {}
     }
@@ -445,6 +482,18 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct CurlInsecure;
+
+    impl CurlInsecure {
+        #[deprecated(note = "`curl` that trusts any server [curl-insecure]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<7> {
+        type Rule = CurlInsecure;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct DuplicateStage;
 
     impl DuplicateStage {
@@ -452,7 +501,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<7> {
+    impl Numbered for Advice<8> {
         type Rule = DuplicateStage;
     }
 
@@ -464,7 +513,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<8> {
+    impl Numbered for Advice<9> {
         type Rule = EmptyImage;
     }
 
@@ -476,7 +525,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<9> {
+    impl Numbered for Advice<10> {
         type Rule = ExpiredWaiver;
     }
 
@@ -488,7 +537,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<10> {
+    impl Numbered for Advice<11> {
         type Rule = HealthcheckTiming;
     }
 
@@ -500,7 +549,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<11> {
+    impl Numbered for Advice<12> {
         type Rule = InvalidStageName;
     }
 
@@ -512,7 +561,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<12> {
+    impl Numbered for Advice<13> {
         type Rule = MissingHealthcheck;
     }
 
@@ -524,7 +573,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<13> {
+    impl Numbered for Advice<14> {
         type Rule = MissingUser;
     }
 
@@ -536,8 +585,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<14> {
+    impl Numbered for Advice<15> {
         type Rule = NumericStage;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct PipeToShell;
+
+    impl PipeToShell {
+        #[deprecated(note = "download that is run unseen [pipe-to-shell]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<16> {
+        type Rule = PipeToShell;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -550,7 +611,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<15> {
+    impl Numbered for Advice<17> {
         type Rule = ReservedStageName;
     }
 
@@ -562,7 +623,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<16> {
+    impl Numbered for Advice<18> {
         type Rule = RootUser;
     }
 
@@ -574,7 +635,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<17> {
+    impl Numbered for Advice<19> {
         type Rule = SecretInArg;
     }
 
@@ -586,7 +647,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<18> {
+    impl Numbered for Advice<20> {
         type Rule = SecretInEnv;
     }
 
@@ -598,7 +659,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<19> {
+    impl Numbered for Advice<21> {
         type Rule = SecretValue;
     }
 
@@ -610,7 +671,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<20> {
+    impl Numbered for Advice<22> {
         type Rule = SelfCopy;
     }
 
@@ -622,7 +683,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<21> {
+    impl Numbered for Advice<23> {
         type Rule = Sudo;
     }
 
@@ -634,8 +695,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<22> {
+    impl Numbered for Advice<24> {
         type Rule = SyntaxError;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct TlsOffInRun;
+
+    impl TlsOffInRun {
+        #[deprecated(note = "command that switches the check of certificates off [tls-off-in-run]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<25> {
+        type Rule = TlsOffInRun;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -648,7 +721,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<23> {
+    impl Numbered for Advice<26> {
         type Rule = TlsVerificationOffByVariable;
     }
 
@@ -660,7 +733,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<24> {
+    impl Numbered for Advice<27> {
         type Rule = TooLongToCheck;
     }
 
@@ -672,7 +745,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<25> {
+    impl Numbered for Advice<28> {
         type Rule = UndefinedArgInFrom;
     }
 
@@ -684,7 +757,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<26> {
+    impl Numbered for Advice<29> {
         type Rule = UndigestedBaseImage;
     }
 
@@ -696,7 +769,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<27> {
+    impl Numbered for Advice<30> {
         type Rule = UnexplainedWaiver;
     }
 
@@ -708,7 +781,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<28> {
+    impl Numbered for Advice<31> {
         type Rule = UnknownStage;
     }
 
@@ -720,7 +793,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<29> {
+    impl Numbered for Advice<32> {
         type Rule = UnpinnedBaseImage;
     }
 
@@ -732,7 +805,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<30> {
+    impl Numbered for Advice<33> {
         type Rule = UnpinnedSourceImage;
     }
 
@@ -744,8 +817,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<31> {
+    impl Numbered for Advice<34> {
         type Rule = UnusedWaiver;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct WgetInsecure;
+
+    impl WgetInsecure {
+        #[deprecated(note = "`wget` that trusts any server [wget-insecure]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<35> {
+        type Rule = WgetInsecure;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -756,7 +841,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<32> {
+    impl Numbered for Advice<36> {
         type Rule = OwnRule;
     }
 }
