@@ -2,6 +2,12 @@
 
 use super::base::{self, Brings, Family};
 use super::facts::Facts;
+use super::nested::program;
+use super::vocabulary::{contains, each, eq, starts};
+use crate::model::image::Image;
+use crate::model::recipe::Recipe;
+use crate::model::step::Instruction;
+use crate::model::words::Line;
 
 /// How a recipe's probe asks a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,21 +28,23 @@ pub(crate) const fn http_prober(stage: &Facts<'_>) -> Option<Prober> {
     if stage.has_wget {
         return Some(Prober::Wget);
     }
-    match (stage.base.family, stage.base.brings) {
+    let base = &stage.base;
+    match (base.family, base.brings) {
         (_, Brings::Python) => Some(Prober::Python),
         (_, Brings::Node) => Some(Prober::Node),
         (Family::Alpine | Family::Busybox, _) => Some(Prober::Wget),
-        (Family::Debian, Brings::Nginx | Brings::Go | Brings::Rust) if !stage.base.slim => {
+        (Family::Debian, Brings::Nginx | Brings::Go | Brings::Rust) if !base.slim => {
             Some(Prober::Curl)
         }
-        (Family::Wolfi, _) if !stage.base.nonroot => Some(Prober::Wget),
+        (Family::Wolfi, _) if !base.nonroot => Some(Prober::Wget),
         _ => None,
     }
 }
 
 /// The program with which `healthcheck_tcp` asks, if there is one.
 pub(crate) const fn tcp_prober(stage: &Facts<'_>) -> Option<Prober> {
-    match (stage.base.family, stage.base.brings) {
+    let base = &stage.base;
+    match (base.family, base.brings) {
         (_, Brings::Python) => Some(Prober::Python),
         (_, Brings::Node) => Some(Prober::Node),
         (Family::Debian | Family::RedHat, _) => Some(Prober::Bash),
@@ -82,4 +90,116 @@ const fn lacks_downloader(base: &base::Facts) -> bool {
 const fn lacks_language(base: &base::Facts, bare: bool) -> bool {
     bare || matches!(base.family, Family::Busybox)
         || (base.plain && (base.slim || matches!(base.family, Family::Alpine)))
+}
+
+/// Whether anything that ships may bring the program: an installation, a copy, a script.
+pub(crate) const fn may_bring(image: &Image<'_>, wanted: &[u8]) -> bool {
+    let root: &[u8] = match wanted {
+        b"python3" => b"python",
+        b"nc" => b"netcat",
+        _ => wanted,
+    };
+    let mut steps = image.shipped_steps();
+    while let Some(step) = steps.next() {
+        let brings = match &step.instruction {
+            Instruction::Recipe(Recipe::AptInstall(install)) => installs(install.packages, root),
+            Instruction::Recipe(Recipe::ApkAdd(add)) => installs(add.packages, root),
+            Instruction::Run(run) => match run.line {
+                Line::Shell(text) | Line::Script(text) => mentions(text, root),
+                Line::All(lines) | Line::Exec(lines) => any_mentions(lines, root),
+            },
+            Instruction::Copy(copy) => {
+                copies(copy.source, copy.to, wanted) || any_copies(copy.sources, copy.to, wanted)
+            }
+            Instruction::Add(add) => {
+                copies(add.source, add.to, wanted) || any_copies(add.sources, add.to, wanted)
+            }
+            Instruction::Raw(_) => true,
+            _ => false,
+        };
+        if brings {
+            return true;
+        }
+    }
+    false
+}
+
+const fn installs(packages: &[&str], root: &[u8]) -> bool {
+    each!(package in packages => {
+        if starts(package.as_bytes(), root) {
+            return true;
+        }
+    });
+    false
+}
+
+/// A RUN that names it, or that runs a script of which nothing is known.
+const fn mentions(text: &str, root: &[u8]) -> bool {
+    contains(text.as_bytes(), root) || contains(text.as_bytes(), b".sh")
+}
+
+const fn any_mentions(lines: &[&str], root: &[u8]) -> bool {
+    each!(line in lines => {
+        if mentions(line, root) {
+            return true;
+        }
+    });
+    false
+}
+
+const fn any_copies(sources: &[&str], to: &str, wanted: &[u8]) -> bool {
+    each!(source in sources => {
+        if copies(source, to, wanted) {
+            return true;
+        }
+    });
+    false
+}
+
+/// The file itself, a busybox that plays it, or a tree of which nothing is known.
+const fn copies(source: &str, to: &str, wanted: &[u8]) -> bool {
+    let source = file_name(source.as_bytes());
+    if source.is_empty() {
+        return false;
+    }
+    let tree = matches!(
+        to.as_bytes(),
+        b"/" | b"/usr"
+            | b"/usr/"
+            | b"/usr/local"
+            | b"/usr/local/"
+            | b"/bin"
+            | b"/bin/"
+            | b"/usr/bin"
+            | b"/usr/local/bin"
+    ) || matches!(source, b"bin" | b"." | b"*" | b"rootfs");
+    tree || matches!(source, b"busybox" | b"toybox")
+        || eq(source, wanted)
+        || eq(file_name(to.as_bytes()), wanted)
+}
+
+/// The last part of a path; `.` for a root.
+const fn file_name(path: &[u8]) -> &[u8] {
+    match path {
+        b"" => b"",
+        b"/" => b".",
+        [folder @ .., b'/'] => last_part(folder),
+        path => last_part(path),
+    }
+}
+
+const fn last_part(path: &[u8]) -> &[u8] {
+    match path {
+        [b'/', ..] => program(path),
+        path => {
+            let mut rest = path;
+            while let [byte, tail @ ..] = rest {
+                if *byte == b'/' {
+                    return program(rest);
+                }
+                rest = tail;
+            }
+            path
+        }
+    }
 }

@@ -325,6 +325,7 @@ const fn command<'a>(
         findings: check.findings.lend(),
     };
     rules::script(&mut run);
+    note_installed(&mut run);
     let mut index = 0;
     while index < run.script.len {
         run.command = run.script.command(index);
@@ -443,6 +444,22 @@ const fn note_shell<'a>(argv: &'a [&'a str], check: &mut Check<'_, 'a>) {
             _ => {}
         }
     });
+}
+
+/// Keeps which downloaders a RUN installs.
+const fn note_installed(run: &mut Run<'_, '_>) {
+    let mut all = run.all();
+    while let Some(command) = all.next() {
+        if let b"apt-get" | b"apt" | b"apk" | b"dnf" | b"microdnf" | b"yum" = command.name {
+            each!(word in command.args => {
+                match *word {
+                    b"curl" | [b'c', b'u', b'r', b'l', b'=', ..] => run.stage.has_curl = true,
+                    b"wget" | [b'w', b'g', b'e', b't', b'=', ..] => run.stage.has_wget = true,
+                    _ => {}
+                }
+            });
+        }
+    }
 }
 
 const fn note_packages<'a>(packages: &'a [&'a str], check: &mut Check<'_, 'a>) {

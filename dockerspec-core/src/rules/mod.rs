@@ -12,33 +12,48 @@ pub(crate) mod dockerfile {
     pub(crate) mod add_over_http;
     pub(crate) mod add_without_checksum;
     pub(crate) mod arg_without_default_in_from;
+    pub(crate) mod broken_exec_form;
     pub(crate) mod copy_sensitive_file;
     pub(crate) mod copy_whole_context;
     pub(crate) mod copy_without_chown;
     pub(crate) mod curl_insecure;
+    pub(crate) mod duplicate_command;
     pub(crate) mod duplicate_stage;
     pub(crate) mod empty_image;
     pub(crate) mod expired_waiver;
+    pub(crate) mod healthcheck_probe;
     pub(crate) mod healthcheck_timing;
+    pub(crate) mod host_network_in_build;
+    pub(crate) mod insecure_security;
     pub(crate) mod invalid_stage_name;
+    pub(crate) mod maintainer;
     pub(crate) mod missing_healthcheck;
     pub(crate) mod missing_user;
     pub(crate) mod numeric_stage;
+    pub(crate) mod onbuild_from;
     pub(crate) mod pipe_to_shell;
+    pub(crate) mod port_range;
+    pub(crate) mod raw_instruction;
+    pub(crate) mod relative_workdir;
     pub(crate) mod reserved_stage_name;
     pub(crate) mod root_user;
     pub(crate) mod secret_in_arg;
     pub(crate) mod secret_in_env;
     pub(crate) mod secret_value;
     pub(crate) mod self_copy;
+    pub(crate) mod sensitive_volume;
+    pub(crate) mod shell_form_command;
+    pub(crate) mod ssh_port;
     pub(crate) mod sudo;
     pub(crate) mod syntax_error;
+    pub(crate) mod system_workdir;
     pub(crate) mod tls_off_in_run;
     pub(crate) mod tls_verification_off_by_variable;
     pub(crate) mod too_long_to_check;
     pub(crate) mod undefined_arg_in_from;
     pub(crate) mod undigested_base_image;
     pub(crate) mod unexplained_waiver;
+    pub(crate) mod unknown_instruction;
     pub(crate) mod unknown_stage;
     pub(crate) mod unpinned_base_image;
     pub(crate) mod unpinned_source_image;
@@ -60,6 +75,8 @@ pub enum Rule {
     AddWithoutChecksum,
     /// Variable in FROM without a default.
     ArgWithoutDefaultInFrom,
+    /// Exec form that is no JSON.
+    BrokenExecForm,
     /// Key or file of passwords in the image.
     CopySensitiveFile,
     /// The whole build context in the image.
@@ -68,24 +85,42 @@ pub enum Rule {
     CopyWithoutChown,
     /// `curl` that trusts any server.
     CurlInsecure,
+    /// Second CMD, ENTRYPOINT or HEALTHCHECK in a stage.
+    DuplicateCommand,
     /// Two stages of one name.
     DuplicateStage,
     /// Image without the stage that it is.
     EmptyImage,
     /// Waiver whose day has passed.
     ExpiredWaiver,
+    /// Healthcheck with a program that the image does not have.
+    HealthcheckProbe,
     /// Healthcheck whose times contradict each other.
     HealthcheckTiming,
+    /// Build command in the network of the host.
+    HostNetworkInBuild,
+    /// Build command without a sandbox.
+    InsecureSecurity,
     /// Stage with a name that the builder refuses.
     InvalidStageName,
+    /// MAINTAINER.
+    Maintainer,
     /// Image without a healthcheck.
     MissingHealthcheck,
     /// Image that names no user.
     MissingUser,
     /// Stage called by its number.
     NumericStage,
+    /// ONBUILD with an instruction that it cannot hold.
+    OnbuildFrom,
     /// Download that is run unseen.
     PipeToShell,
+    /// Port that there cannot be.
+    PortRange,
+    /// Raw line of an instruction that has a word.
+    RawInstruction,
+    /// Relative working directory.
+    RelativeWorkdir,
     /// Stage with a name that the builder keeps for itself.
     ReservedStageName,
     /// Image that runs as root.
@@ -98,10 +133,18 @@ pub enum Rule {
     SecretValue,
     /// Stage that copies from itself.
     SelfCopy,
+    /// Volume over a directory of the system.
+    SensitiveVolume,
+    /// Command in shell form.
+    ShellFormCommand,
+    /// SSH server in a container.
+    SshPort,
     /// `sudo` in a build.
     Sudo,
     /// Line that the builder refuses.
     SyntaxError,
+    /// Working directory of the kernel.
+    SystemWorkdir,
     /// Command that switches the check of certificates off.
     TlsOffInRun,
     /// Variable that switches the check of certificates off.
@@ -114,6 +157,8 @@ pub enum Rule {
     UndigestedBaseImage,
     /// Waiver without a reason.
     UnexplainedWaiver,
+    /// Line that is no instruction we know.
+    UnknownInstruction,
     /// Stage that there is not.
     UnknownStage,
     /// Base image without a version.
@@ -131,7 +176,7 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 36;
+    pub const COUNT: usize = 51;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
@@ -140,33 +185,48 @@ impl Rule {
         Self::AddOverHttp,
         Self::AddWithoutChecksum,
         Self::ArgWithoutDefaultInFrom,
+        Self::BrokenExecForm,
         Self::CopySensitiveFile,
         Self::CopyWholeContext,
         Self::CopyWithoutChown,
         Self::CurlInsecure,
+        Self::DuplicateCommand,
         Self::DuplicateStage,
         Self::EmptyImage,
         Self::ExpiredWaiver,
+        Self::HealthcheckProbe,
         Self::HealthcheckTiming,
+        Self::HostNetworkInBuild,
+        Self::InsecureSecurity,
         Self::InvalidStageName,
+        Self::Maintainer,
         Self::MissingHealthcheck,
         Self::MissingUser,
         Self::NumericStage,
+        Self::OnbuildFrom,
         Self::PipeToShell,
+        Self::PortRange,
+        Self::RawInstruction,
+        Self::RelativeWorkdir,
         Self::ReservedStageName,
         Self::RootUser,
         Self::SecretInArg,
         Self::SecretInEnv,
         Self::SecretValue,
         Self::SelfCopy,
+        Self::SensitiveVolume,
+        Self::ShellFormCommand,
+        Self::SshPort,
         Self::Sudo,
         Self::SyntaxError,
+        Self::SystemWorkdir,
         Self::TlsOffInRun,
         Self::TlsVerificationOffByVariable,
         Self::TooLongToCheck,
         Self::UndefinedArgInFrom,
         Self::UndigestedBaseImage,
         Self::UnexplainedWaiver,
+        Self::UnknownInstruction,
         Self::UnknownStage,
         Self::UnpinnedBaseImage,
         Self::UnpinnedSourceImage,
@@ -181,39 +241,54 @@ impl Rule {
             Self::AddOverHttp => 1,
             Self::AddWithoutChecksum => 2,
             Self::ArgWithoutDefaultInFrom => 3,
-            Self::CopySensitiveFile => 4,
-            Self::CopyWholeContext => 5,
-            Self::CopyWithoutChown => 6,
-            Self::CurlInsecure => 7,
-            Self::DuplicateStage => 8,
-            Self::EmptyImage => 9,
-            Self::ExpiredWaiver => 10,
-            Self::HealthcheckTiming => 11,
-            Self::InvalidStageName => 12,
-            Self::MissingHealthcheck => 13,
-            Self::MissingUser => 14,
-            Self::NumericStage => 15,
-            Self::PipeToShell => 16,
-            Self::ReservedStageName => 17,
-            Self::RootUser => 18,
-            Self::SecretInArg => 19,
-            Self::SecretInEnv => 20,
-            Self::SecretValue => 21,
-            Self::SelfCopy => 22,
-            Self::Sudo => 23,
-            Self::SyntaxError => 24,
-            Self::TlsOffInRun => 25,
-            Self::TlsVerificationOffByVariable => 26,
-            Self::TooLongToCheck => 27,
-            Self::UndefinedArgInFrom => 28,
-            Self::UndigestedBaseImage => 29,
-            Self::UnexplainedWaiver => 30,
-            Self::UnknownStage => 31,
-            Self::UnpinnedBaseImage => 32,
-            Self::UnpinnedSourceImage => 33,
-            Self::UnusedWaiver => 34,
-            Self::WgetInsecure => 35,
-            Self::Own(_) => 36,
+            Self::BrokenExecForm => 4,
+            Self::CopySensitiveFile => 5,
+            Self::CopyWholeContext => 6,
+            Self::CopyWithoutChown => 7,
+            Self::CurlInsecure => 8,
+            Self::DuplicateCommand => 9,
+            Self::DuplicateStage => 10,
+            Self::EmptyImage => 11,
+            Self::ExpiredWaiver => 12,
+            Self::HealthcheckProbe => 13,
+            Self::HealthcheckTiming => 14,
+            Self::HostNetworkInBuild => 15,
+            Self::InsecureSecurity => 16,
+            Self::InvalidStageName => 17,
+            Self::Maintainer => 18,
+            Self::MissingHealthcheck => 19,
+            Self::MissingUser => 20,
+            Self::NumericStage => 21,
+            Self::OnbuildFrom => 22,
+            Self::PipeToShell => 23,
+            Self::PortRange => 24,
+            Self::RawInstruction => 25,
+            Self::RelativeWorkdir => 26,
+            Self::ReservedStageName => 27,
+            Self::RootUser => 28,
+            Self::SecretInArg => 29,
+            Self::SecretInEnv => 30,
+            Self::SecretValue => 31,
+            Self::SelfCopy => 32,
+            Self::SensitiveVolume => 33,
+            Self::ShellFormCommand => 34,
+            Self::SshPort => 35,
+            Self::Sudo => 36,
+            Self::SyntaxError => 37,
+            Self::SystemWorkdir => 38,
+            Self::TlsOffInRun => 39,
+            Self::TlsVerificationOffByVariable => 40,
+            Self::TooLongToCheck => 41,
+            Self::UndefinedArgInFrom => 42,
+            Self::UndigestedBaseImage => 43,
+            Self::UnexplainedWaiver => 44,
+            Self::UnknownInstruction => 45,
+            Self::UnknownStage => 46,
+            Self::UnpinnedBaseImage => 47,
+            Self::UnpinnedSourceImage => 48,
+            Self::UnusedWaiver => 49,
+            Self::WgetInsecure => 50,
+            Self::Own(_) => 51,
         }
     }
 
@@ -224,27 +299,41 @@ impl Rule {
             Self::AddOverHttp => Some(&dockerfile::add_over_http::RULE),
             Self::AddWithoutChecksum => Some(&dockerfile::add_without_checksum::RULE),
             Self::ArgWithoutDefaultInFrom => Some(&dockerfile::arg_without_default_in_from::RULE),
+            Self::BrokenExecForm => Some(&dockerfile::broken_exec_form::RULE),
             Self::CopySensitiveFile => Some(&dockerfile::copy_sensitive_file::RULE),
             Self::CopyWholeContext => Some(&dockerfile::copy_whole_context::RULE),
             Self::CopyWithoutChown => Some(&dockerfile::copy_without_chown::RULE),
             Self::CurlInsecure => Some(&dockerfile::curl_insecure::RULE),
+            Self::DuplicateCommand => Some(&dockerfile::duplicate_command::RULE),
             Self::DuplicateStage => Some(&dockerfile::duplicate_stage::RULE),
             Self::EmptyImage => Some(&dockerfile::empty_image::RULE),
             Self::ExpiredWaiver => Some(&dockerfile::expired_waiver::RULE),
+            Self::HealthcheckProbe => Some(&dockerfile::healthcheck_probe::RULE),
             Self::HealthcheckTiming => Some(&dockerfile::healthcheck_timing::RULE),
+            Self::HostNetworkInBuild => Some(&dockerfile::host_network_in_build::RULE),
+            Self::InsecureSecurity => Some(&dockerfile::insecure_security::RULE),
             Self::InvalidStageName => Some(&dockerfile::invalid_stage_name::RULE),
+            Self::Maintainer => Some(&dockerfile::maintainer::RULE),
             Self::MissingHealthcheck => Some(&dockerfile::missing_healthcheck::RULE),
             Self::MissingUser => Some(&dockerfile::missing_user::RULE),
             Self::NumericStage => Some(&dockerfile::numeric_stage::RULE),
+            Self::OnbuildFrom => Some(&dockerfile::onbuild_from::RULE),
             Self::PipeToShell => Some(&dockerfile::pipe_to_shell::RULE),
+            Self::PortRange => Some(&dockerfile::port_range::RULE),
+            Self::RawInstruction => Some(&dockerfile::raw_instruction::RULE),
+            Self::RelativeWorkdir => Some(&dockerfile::relative_workdir::RULE),
             Self::ReservedStageName => Some(&dockerfile::reserved_stage_name::RULE),
             Self::RootUser => Some(&dockerfile::root_user::RULE),
             Self::SecretInArg => Some(&dockerfile::secret_in_arg::RULE),
             Self::SecretInEnv => Some(&dockerfile::secret_in_env::RULE),
             Self::SecretValue => Some(&dockerfile::secret_value::RULE),
             Self::SelfCopy => Some(&dockerfile::self_copy::RULE),
+            Self::SensitiveVolume => Some(&dockerfile::sensitive_volume::RULE),
+            Self::ShellFormCommand => Some(&dockerfile::shell_form_command::RULE),
+            Self::SshPort => Some(&dockerfile::ssh_port::RULE),
             Self::Sudo => Some(&dockerfile::sudo::RULE),
             Self::SyntaxError => Some(&dockerfile::syntax_error::RULE),
+            Self::SystemWorkdir => Some(&dockerfile::system_workdir::RULE),
             Self::TlsOffInRun => Some(&dockerfile::tls_off_in_run::RULE),
             Self::TlsVerificationOffByVariable => {
                 Some(&dockerfile::tls_verification_off_by_variable::RULE)
@@ -253,6 +342,7 @@ impl Rule {
             Self::UndefinedArgInFrom => Some(&dockerfile::undefined_arg_in_from::RULE),
             Self::UndigestedBaseImage => Some(&dockerfile::undigested_base_image::RULE),
             Self::UnexplainedWaiver => Some(&dockerfile::unexplained_waiver::RULE),
+            Self::UnknownInstruction => Some(&dockerfile::unknown_instruction::RULE),
             Self::UnknownStage => Some(&dockerfile::unknown_stage::RULE),
             Self::UnpinnedBaseImage => Some(&dockerfile::unpinned_base_image::RULE),
             Self::UnpinnedSourceImage => Some(&dockerfile::unpinned_source_image::RULE),
@@ -315,6 +405,11 @@ pub(crate) const fn instruction<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a
         Instruction::Arg(..) => {
             dockerfile::tls_verification_off_by_variable::check(step, check);
         }
+        Instruction::Cmd(..) | Instruction::Entrypoint(..) => {
+            dockerfile::broken_exec_form::check(step, check);
+            dockerfile::duplicate_command::check(step, check);
+            dockerfile::shell_form_command::check(step, check);
+        }
         Instruction::Copy(..) => {
             dockerfile::copy_sensitive_file::check(step, check);
             dockerfile::copy_whole_context::check(step, check);
@@ -327,13 +422,40 @@ pub(crate) const fn instruction<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a
             dockerfile::secret_in_env::check(it, check);
             dockerfile::tls_verification_off_by_variable::check(step, check);
         }
+        Instruction::Expose(it) => {
+            dockerfile::port_range::check(it, check);
+            dockerfile::ssh_port::check(it, check);
+        }
         Instruction::Healthcheck(it) => {
+            dockerfile::broken_exec_form::check(step, check);
+            dockerfile::duplicate_command::check(step, check);
             dockerfile::healthcheck_timing::check(it, check);
         }
-        Instruction::Run(..) => {
+        Instruction::NoHealthcheck(..) => {
+            dockerfile::duplicate_command::check(step, check);
+        }
+        Instruction::Onbuild(it) => {
+            dockerfile::onbuild_from::check(it, check);
+        }
+        Instruction::Raw(it) => {
+            dockerfile::maintainer::check(it, check);
+            dockerfile::raw_instruction::check(it, check);
+            dockerfile::unknown_instruction::check(it, check);
+        }
+        Instruction::Run(it) => {
+            dockerfile::broken_exec_form::check(step, check);
+            dockerfile::host_network_in_build::check(it, check);
+            dockerfile::insecure_security::check(it, check);
             dockerfile::numeric_stage::check(step, check);
             dockerfile::self_copy::check(step, check);
             dockerfile::unpinned_source_image::check(step, check);
+        }
+        Instruction::Volumes(it) => {
+            dockerfile::sensitive_volume::check(it, check);
+        }
+        Instruction::Workdir(it) => {
+            dockerfile::relative_workdir::check(it, check);
+            dockerfile::system_workdir::check(it, check);
         }
         _ => {}
     }
@@ -352,6 +474,7 @@ pub(crate) const fn from<'a>(stage: &'a Stage<'a>, check: &mut Check<'_, 'a>) {
 
 /// A whole stage.
 pub(crate) const fn stage_end<'a>(stage: &'a Stage<'a>, check: &mut Check<'_, 'a>) {
+    dockerfile::healthcheck_probe::check(stage, check);
     dockerfile::missing_healthcheck::check(stage, check);
     dockerfile::missing_user::check(stage, check);
     dockerfile::root_user::check(stage, check);
@@ -446,6 +569,18 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct BrokenExecForm;
+
+    impl BrokenExecForm {
+        #[deprecated(note = "exec form that is no JSON [broken-exec-form]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<4> {
+        type Rule = BrokenExecForm;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct CopySensitiveFile;
 
     impl CopySensitiveFile {
@@ -453,7 +588,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<4> {
+    impl Numbered for Advice<5> {
         type Rule = CopySensitiveFile;
     }
 
@@ -465,7 +600,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<5> {
+    impl Numbered for Advice<6> {
         type Rule = CopyWholeContext;
     }
 
@@ -477,7 +612,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<6> {
+    impl Numbered for Advice<7> {
         type Rule = CopyWithoutChown;
     }
 
@@ -489,8 +624,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<7> {
+    impl Numbered for Advice<8> {
         type Rule = CurlInsecure;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct DuplicateCommand;
+
+    impl DuplicateCommand {
+        #[deprecated(note = "second CMD, ENTRYPOINT or HEALTHCHECK in a stage [duplicate-command]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<9> {
+        type Rule = DuplicateCommand;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -501,7 +648,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<8> {
+    impl Numbered for Advice<10> {
         type Rule = DuplicateStage;
     }
 
@@ -513,7 +660,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<9> {
+    impl Numbered for Advice<11> {
         type Rule = EmptyImage;
     }
 
@@ -525,8 +672,22 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<10> {
+    impl Numbered for Advice<12> {
         type Rule = ExpiredWaiver;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct HealthcheckProbe;
+
+    impl HealthcheckProbe {
+        #[deprecated(
+            note = "healthcheck with a program that the image does not have [healthcheck-probe]"
+        )]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<13> {
+        type Rule = HealthcheckProbe;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -537,8 +698,32 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<11> {
+    impl Numbered for Advice<14> {
         type Rule = HealthcheckTiming;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct HostNetworkInBuild;
+
+    impl HostNetworkInBuild {
+        #[deprecated(note = "build command in the network of the host [host-network-in-build]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<15> {
+        type Rule = HostNetworkInBuild;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct InsecureSecurity;
+
+    impl InsecureSecurity {
+        #[deprecated(note = "build command without a sandbox [insecure-security]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<16> {
+        type Rule = InsecureSecurity;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -549,8 +734,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<12> {
+    impl Numbered for Advice<17> {
         type Rule = InvalidStageName;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct Maintainer;
+
+    impl Maintainer {
+        #[deprecated(note = "MAINTAINER [maintainer]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<18> {
+        type Rule = Maintainer;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -561,7 +758,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<13> {
+    impl Numbered for Advice<19> {
         type Rule = MissingHealthcheck;
     }
 
@@ -573,7 +770,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<14> {
+    impl Numbered for Advice<20> {
         type Rule = MissingUser;
     }
 
@@ -585,8 +782,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<15> {
+    impl Numbered for Advice<21> {
         type Rule = NumericStage;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct OnbuildFrom;
+
+    impl OnbuildFrom {
+        #[deprecated(note = "ONBUILD with an instruction that it cannot hold [onbuild-from]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<22> {
+        type Rule = OnbuildFrom;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -597,8 +806,44 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<16> {
+    impl Numbered for Advice<23> {
         type Rule = PipeToShell;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct PortRange;
+
+    impl PortRange {
+        #[deprecated(note = "port that there cannot be [port-range]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<24> {
+        type Rule = PortRange;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct RawInstruction;
+
+    impl RawInstruction {
+        #[deprecated(note = "raw line of an instruction that has a word [raw-instruction]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<25> {
+        type Rule = RawInstruction;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct RelativeWorkdir;
+
+    impl RelativeWorkdir {
+        #[deprecated(note = "relative working directory [relative-workdir]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<26> {
+        type Rule = RelativeWorkdir;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -611,7 +856,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<17> {
+    impl Numbered for Advice<27> {
         type Rule = ReservedStageName;
     }
 
@@ -623,7 +868,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<18> {
+    impl Numbered for Advice<28> {
         type Rule = RootUser;
     }
 
@@ -635,7 +880,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<19> {
+    impl Numbered for Advice<29> {
         type Rule = SecretInArg;
     }
 
@@ -647,7 +892,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<20> {
+    impl Numbered for Advice<30> {
         type Rule = SecretInEnv;
     }
 
@@ -659,7 +904,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<21> {
+    impl Numbered for Advice<31> {
         type Rule = SecretValue;
     }
 
@@ -671,8 +916,44 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<22> {
+    impl Numbered for Advice<32> {
         type Rule = SelfCopy;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SensitiveVolume;
+
+    impl SensitiveVolume {
+        #[deprecated(note = "volume over a directory of the system [sensitive-volume]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<33> {
+        type Rule = SensitiveVolume;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct ShellFormCommand;
+
+    impl ShellFormCommand {
+        #[deprecated(note = "command in shell form [shell-form-command]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<34> {
+        type Rule = ShellFormCommand;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SshPort;
+
+    impl SshPort {
+        #[deprecated(note = "SSH server in a container [ssh-port]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<35> {
+        type Rule = SshPort;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -683,7 +964,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<23> {
+    impl Numbered for Advice<36> {
         type Rule = Sudo;
     }
 
@@ -695,8 +976,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<24> {
+    impl Numbered for Advice<37> {
         type Rule = SyntaxError;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SystemWorkdir;
+
+    impl SystemWorkdir {
+        #[deprecated(note = "working directory of the kernel [system-workdir]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<38> {
+        type Rule = SystemWorkdir;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -707,7 +1000,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<25> {
+    impl Numbered for Advice<39> {
         type Rule = TlsOffInRun;
     }
 
@@ -721,7 +1014,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<26> {
+    impl Numbered for Advice<40> {
         type Rule = TlsVerificationOffByVariable;
     }
 
@@ -733,7 +1026,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<27> {
+    impl Numbered for Advice<41> {
         type Rule = TooLongToCheck;
     }
 
@@ -745,7 +1038,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<28> {
+    impl Numbered for Advice<42> {
         type Rule = UndefinedArgInFrom;
     }
 
@@ -757,7 +1050,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<29> {
+    impl Numbered for Advice<43> {
         type Rule = UndigestedBaseImage;
     }
 
@@ -769,8 +1062,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<30> {
+    impl Numbered for Advice<44> {
         type Rule = UnexplainedWaiver;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UnknownInstruction;
+
+    impl UnknownInstruction {
+        #[deprecated(note = "line that is no instruction we know [unknown-instruction]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<45> {
+        type Rule = UnknownInstruction;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -781,7 +1086,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<31> {
+    impl Numbered for Advice<46> {
         type Rule = UnknownStage;
     }
 
@@ -793,7 +1098,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<32> {
+    impl Numbered for Advice<47> {
         type Rule = UnpinnedBaseImage;
     }
 
@@ -805,7 +1110,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<33> {
+    impl Numbered for Advice<48> {
         type Rule = UnpinnedSourceImage;
     }
 
@@ -817,7 +1122,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<34> {
+    impl Numbered for Advice<49> {
         type Rule = UnusedWaiver;
     }
 
@@ -829,7 +1134,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<35> {
+    impl Numbered for Advice<50> {
         type Rule = WgetInsecure;
     }
 
@@ -841,7 +1146,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<36> {
+    impl Numbered for Advice<51> {
         type Rule = OwnRule;
     }
 }
