@@ -19,6 +19,7 @@ pub mod recipe;
 pub mod recipes;
 pub mod reference;
 pub(crate) mod remote;
+pub(crate) mod repository;
 pub mod resources;
 pub mod run;
 pub mod secret_name;

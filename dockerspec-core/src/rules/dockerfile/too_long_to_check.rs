@@ -14,6 +14,8 @@ pub(crate) const RULE: Meta = Meta {
     why: "what cannot be read cannot be approved",
     help: "split the RUN, or move the script into a file that is copied",
     sources: &[],
-    bad: Examples::Dockerfiles(&["FROM alpine:3.22\nRUN sh -c \"sh -c sh\\ -c\\ x\"\n"]),
+    bad: Examples::Dockerfiles(&[
+        "FROM alpine:3.22\nRUN echo $(echo $(echo $(echo $(echo $(echo $(echo $(echo $(echo $(echo $(id))))))))))\n",
+    ]),
     good: Examples::Dockerfiles(&["FROM alpine:3.22\nRUN true\n"]),
 };
