@@ -12,6 +12,7 @@ pub(crate) mod dockerfile {
     pub(crate) mod add_over_http;
     pub(crate) mod add_without_checksum;
     pub(crate) mod arg_without_default_in_from;
+    pub(crate) mod base_not_allowed;
     pub(crate) mod broken_exec_form;
     pub(crate) mod copy_sensitive_file;
     pub(crate) mod copy_whole_context;
@@ -28,12 +29,15 @@ pub(crate) mod dockerfile {
     pub(crate) mod invalid_stage_name;
     pub(crate) mod maintainer;
     pub(crate) mod missing_healthcheck;
+    pub(crate) mod missing_label;
     pub(crate) mod missing_user;
     pub(crate) mod numeric_stage;
     pub(crate) mod onbuild_from;
     pub(crate) mod pipe_to_shell;
     pub(crate) mod port_range;
     pub(crate) mod raw_instruction;
+    pub(crate) mod recipe_argument;
+    pub(crate) mod recipe_distribution;
     pub(crate) mod relative_workdir;
     pub(crate) mod reserved_stage_name;
     pub(crate) mod root_user;
@@ -57,6 +61,7 @@ pub(crate) mod dockerfile {
     pub(crate) mod unknown_stage;
     pub(crate) mod unpinned_base_image;
     pub(crate) mod unpinned_source_image;
+    pub(crate) mod untrusted_registry;
     pub(crate) mod unused_waiver;
     pub(crate) mod wget_insecure;
 }
@@ -75,6 +80,8 @@ pub enum Rule {
     AddWithoutChecksum,
     /// Variable in FROM without a default.
     ArgWithoutDefaultInFrom,
+    /// Base image that the policy does not allow.
+    BaseNotAllowed,
     /// Exec form that is no JSON.
     BrokenExecForm,
     /// Key or file of passwords in the image.
@@ -107,6 +114,8 @@ pub enum Rule {
     Maintainer,
     /// Image without a healthcheck.
     MissingHealthcheck,
+    /// Image without a required label.
+    MissingLabel,
     /// Image that names no user.
     MissingUser,
     /// Stage called by its number.
@@ -119,6 +128,10 @@ pub enum Rule {
     PortRange,
     /// Raw line of an instruction that has a word.
     RawInstruction,
+    /// Argument of a recipe that a shell would read as more than a word.
+    RecipeArgument,
+    /// Recipe for another distribution.
+    RecipeDistribution,
     /// Relative working directory.
     RelativeWorkdir,
     /// Stage with a name that the builder keeps for itself.
@@ -165,6 +178,8 @@ pub enum Rule {
     UnpinnedBaseImage,
     /// Files of an image without a version.
     UnpinnedSourceImage,
+    /// Image of a registry that the policy does not trust.
+    UntrustedRegistry,
     /// Waiver that nothing needs.
     UnusedWaiver,
     /// `wget` that trusts any server.
@@ -176,7 +191,7 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 51;
+    pub const COUNT: usize = 56;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
@@ -185,6 +200,7 @@ impl Rule {
         Self::AddOverHttp,
         Self::AddWithoutChecksum,
         Self::ArgWithoutDefaultInFrom,
+        Self::BaseNotAllowed,
         Self::BrokenExecForm,
         Self::CopySensitiveFile,
         Self::CopyWholeContext,
@@ -201,12 +217,15 @@ impl Rule {
         Self::InvalidStageName,
         Self::Maintainer,
         Self::MissingHealthcheck,
+        Self::MissingLabel,
         Self::MissingUser,
         Self::NumericStage,
         Self::OnbuildFrom,
         Self::PipeToShell,
         Self::PortRange,
         Self::RawInstruction,
+        Self::RecipeArgument,
+        Self::RecipeDistribution,
         Self::RelativeWorkdir,
         Self::ReservedStageName,
         Self::RootUser,
@@ -230,6 +249,7 @@ impl Rule {
         Self::UnknownStage,
         Self::UnpinnedBaseImage,
         Self::UnpinnedSourceImage,
+        Self::UntrustedRegistry,
         Self::UnusedWaiver,
         Self::WgetInsecure,
     ];
@@ -241,54 +261,59 @@ impl Rule {
             Self::AddOverHttp => 1,
             Self::AddWithoutChecksum => 2,
             Self::ArgWithoutDefaultInFrom => 3,
-            Self::BrokenExecForm => 4,
-            Self::CopySensitiveFile => 5,
-            Self::CopyWholeContext => 6,
-            Self::CopyWithoutChown => 7,
-            Self::CurlInsecure => 8,
-            Self::DuplicateCommand => 9,
-            Self::DuplicateStage => 10,
-            Self::EmptyImage => 11,
-            Self::ExpiredWaiver => 12,
-            Self::HealthcheckProbe => 13,
-            Self::HealthcheckTiming => 14,
-            Self::HostNetworkInBuild => 15,
-            Self::InsecureSecurity => 16,
-            Self::InvalidStageName => 17,
-            Self::Maintainer => 18,
-            Self::MissingHealthcheck => 19,
-            Self::MissingUser => 20,
-            Self::NumericStage => 21,
-            Self::OnbuildFrom => 22,
-            Self::PipeToShell => 23,
-            Self::PortRange => 24,
-            Self::RawInstruction => 25,
-            Self::RelativeWorkdir => 26,
-            Self::ReservedStageName => 27,
-            Self::RootUser => 28,
-            Self::SecretInArg => 29,
-            Self::SecretInEnv => 30,
-            Self::SecretValue => 31,
-            Self::SelfCopy => 32,
-            Self::SensitiveVolume => 33,
-            Self::ShellFormCommand => 34,
-            Self::SshPort => 35,
-            Self::Sudo => 36,
-            Self::SyntaxError => 37,
-            Self::SystemWorkdir => 38,
-            Self::TlsOffInRun => 39,
-            Self::TlsVerificationOffByVariable => 40,
-            Self::TooLongToCheck => 41,
-            Self::UndefinedArgInFrom => 42,
-            Self::UndigestedBaseImage => 43,
-            Self::UnexplainedWaiver => 44,
-            Self::UnknownInstruction => 45,
-            Self::UnknownStage => 46,
-            Self::UnpinnedBaseImage => 47,
-            Self::UnpinnedSourceImage => 48,
-            Self::UnusedWaiver => 49,
-            Self::WgetInsecure => 50,
-            Self::Own(_) => 51,
+            Self::BaseNotAllowed => 4,
+            Self::BrokenExecForm => 5,
+            Self::CopySensitiveFile => 6,
+            Self::CopyWholeContext => 7,
+            Self::CopyWithoutChown => 8,
+            Self::CurlInsecure => 9,
+            Self::DuplicateCommand => 10,
+            Self::DuplicateStage => 11,
+            Self::EmptyImage => 12,
+            Self::ExpiredWaiver => 13,
+            Self::HealthcheckProbe => 14,
+            Self::HealthcheckTiming => 15,
+            Self::HostNetworkInBuild => 16,
+            Self::InsecureSecurity => 17,
+            Self::InvalidStageName => 18,
+            Self::Maintainer => 19,
+            Self::MissingHealthcheck => 20,
+            Self::MissingLabel => 21,
+            Self::MissingUser => 22,
+            Self::NumericStage => 23,
+            Self::OnbuildFrom => 24,
+            Self::PipeToShell => 25,
+            Self::PortRange => 26,
+            Self::RawInstruction => 27,
+            Self::RecipeArgument => 28,
+            Self::RecipeDistribution => 29,
+            Self::RelativeWorkdir => 30,
+            Self::ReservedStageName => 31,
+            Self::RootUser => 32,
+            Self::SecretInArg => 33,
+            Self::SecretInEnv => 34,
+            Self::SecretValue => 35,
+            Self::SelfCopy => 36,
+            Self::SensitiveVolume => 37,
+            Self::ShellFormCommand => 38,
+            Self::SshPort => 39,
+            Self::Sudo => 40,
+            Self::SyntaxError => 41,
+            Self::SystemWorkdir => 42,
+            Self::TlsOffInRun => 43,
+            Self::TlsVerificationOffByVariable => 44,
+            Self::TooLongToCheck => 45,
+            Self::UndefinedArgInFrom => 46,
+            Self::UndigestedBaseImage => 47,
+            Self::UnexplainedWaiver => 48,
+            Self::UnknownInstruction => 49,
+            Self::UnknownStage => 50,
+            Self::UnpinnedBaseImage => 51,
+            Self::UnpinnedSourceImage => 52,
+            Self::UntrustedRegistry => 53,
+            Self::UnusedWaiver => 54,
+            Self::WgetInsecure => 55,
+            Self::Own(_) => 56,
         }
     }
 
@@ -299,6 +324,7 @@ impl Rule {
             Self::AddOverHttp => Some(&dockerfile::add_over_http::RULE),
             Self::AddWithoutChecksum => Some(&dockerfile::add_without_checksum::RULE),
             Self::ArgWithoutDefaultInFrom => Some(&dockerfile::arg_without_default_in_from::RULE),
+            Self::BaseNotAllowed => Some(&dockerfile::base_not_allowed::RULE),
             Self::BrokenExecForm => Some(&dockerfile::broken_exec_form::RULE),
             Self::CopySensitiveFile => Some(&dockerfile::copy_sensitive_file::RULE),
             Self::CopyWholeContext => Some(&dockerfile::copy_whole_context::RULE),
@@ -315,12 +341,15 @@ impl Rule {
             Self::InvalidStageName => Some(&dockerfile::invalid_stage_name::RULE),
             Self::Maintainer => Some(&dockerfile::maintainer::RULE),
             Self::MissingHealthcheck => Some(&dockerfile::missing_healthcheck::RULE),
+            Self::MissingLabel => Some(&dockerfile::missing_label::RULE),
             Self::MissingUser => Some(&dockerfile::missing_user::RULE),
             Self::NumericStage => Some(&dockerfile::numeric_stage::RULE),
             Self::OnbuildFrom => Some(&dockerfile::onbuild_from::RULE),
             Self::PipeToShell => Some(&dockerfile::pipe_to_shell::RULE),
             Self::PortRange => Some(&dockerfile::port_range::RULE),
             Self::RawInstruction => Some(&dockerfile::raw_instruction::RULE),
+            Self::RecipeArgument => Some(&dockerfile::recipe_argument::RULE),
+            Self::RecipeDistribution => Some(&dockerfile::recipe_distribution::RULE),
             Self::RelativeWorkdir => Some(&dockerfile::relative_workdir::RULE),
             Self::ReservedStageName => Some(&dockerfile::reserved_stage_name::RULE),
             Self::RootUser => Some(&dockerfile::root_user::RULE),
@@ -346,6 +375,7 @@ impl Rule {
             Self::UnknownStage => Some(&dockerfile::unknown_stage::RULE),
             Self::UnpinnedBaseImage => Some(&dockerfile::unpinned_base_image::RULE),
             Self::UnpinnedSourceImage => Some(&dockerfile::unpinned_source_image::RULE),
+            Self::UntrustedRegistry => Some(&dockerfile::untrusted_registry::RULE),
             Self::UnusedWaiver => Some(&dockerfile::unused_waiver::RULE),
             Self::WgetInsecure => Some(&dockerfile::wget_insecure::RULE),
             Self::Own(_) => None,
@@ -442,6 +472,10 @@ pub(crate) const fn instruction<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a
             dockerfile::raw_instruction::check(it, check);
             dockerfile::unknown_instruction::check(it, check);
         }
+        Instruction::Recipe(it) => {
+            dockerfile::recipe_argument::check(it, check);
+            dockerfile::recipe_distribution::check(it, check);
+        }
         Instruction::Run(it) => {
             dockerfile::broken_exec_form::check(step, check);
             dockerfile::host_network_in_build::check(it, check);
@@ -464,6 +498,7 @@ pub(crate) const fn instruction<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a
 /// A `FROM` line.
 pub(crate) const fn from<'a>(stage: &'a Stage<'a>, check: &mut Check<'_, 'a>) {
     dockerfile::arg_without_default_in_from::check(stage, check);
+    dockerfile::base_not_allowed::check(stage, check);
     dockerfile::duplicate_stage::check(stage, check);
     dockerfile::invalid_stage_name::check(stage, check);
     dockerfile::reserved_stage_name::check(stage, check);
@@ -476,11 +511,13 @@ pub(crate) const fn from<'a>(stage: &'a Stage<'a>, check: &mut Check<'_, 'a>) {
 pub(crate) const fn stage_end<'a>(stage: &'a Stage<'a>, check: &mut Check<'_, 'a>) {
     dockerfile::healthcheck_probe::check(stage, check);
     dockerfile::missing_healthcheck::check(stage, check);
+    dockerfile::missing_label::check(stage, check);
     dockerfile::missing_user::check(stage, check);
     dockerfile::root_user::check(stage, check);
     dockerfile::secret_in_arg::check(stage, check);
     dockerfile::secret_value::check(stage, check);
     dockerfile::unknown_stage::check(stage, check);
+    dockerfile::untrusted_registry::check(stage, check);
 }
 
 /// A whole image.
@@ -569,6 +606,18 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct BaseNotAllowed;
+
+    impl BaseNotAllowed {
+        #[deprecated(note = "base image that the policy does not allow [base-not-allowed]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<4> {
+        type Rule = BaseNotAllowed;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct BrokenExecForm;
 
     impl BrokenExecForm {
@@ -576,7 +625,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<4> {
+    impl Numbered for Advice<5> {
         type Rule = BrokenExecForm;
     }
 
@@ -588,7 +637,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<5> {
+    impl Numbered for Advice<6> {
         type Rule = CopySensitiveFile;
     }
 
@@ -600,7 +649,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<6> {
+    impl Numbered for Advice<7> {
         type Rule = CopyWholeContext;
     }
 
@@ -612,7 +661,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<7> {
+    impl Numbered for Advice<8> {
         type Rule = CopyWithoutChown;
     }
 
@@ -624,7 +673,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<8> {
+    impl Numbered for Advice<9> {
         type Rule = CurlInsecure;
     }
 
@@ -636,7 +685,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<9> {
+    impl Numbered for Advice<10> {
         type Rule = DuplicateCommand;
     }
 
@@ -648,7 +697,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<10> {
+    impl Numbered for Advice<11> {
         type Rule = DuplicateStage;
     }
 
@@ -660,7 +709,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<11> {
+    impl Numbered for Advice<12> {
         type Rule = EmptyImage;
     }
 
@@ -672,7 +721,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<12> {
+    impl Numbered for Advice<13> {
         type Rule = ExpiredWaiver;
     }
 
@@ -686,7 +735,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<13> {
+    impl Numbered for Advice<14> {
         type Rule = HealthcheckProbe;
     }
 
@@ -698,7 +747,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<14> {
+    impl Numbered for Advice<15> {
         type Rule = HealthcheckTiming;
     }
 
@@ -710,7 +759,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<15> {
+    impl Numbered for Advice<16> {
         type Rule = HostNetworkInBuild;
     }
 
@@ -722,7 +771,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<16> {
+    impl Numbered for Advice<17> {
         type Rule = InsecureSecurity;
     }
 
@@ -734,7 +783,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<17> {
+    impl Numbered for Advice<18> {
         type Rule = InvalidStageName;
     }
 
@@ -746,7 +795,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<18> {
+    impl Numbered for Advice<19> {
         type Rule = Maintainer;
     }
 
@@ -758,8 +807,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<19> {
+    impl Numbered for Advice<20> {
         type Rule = MissingHealthcheck;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct MissingLabel;
+
+    impl MissingLabel {
+        #[deprecated(note = "image without a required label [missing-label]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<21> {
+        type Rule = MissingLabel;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -770,7 +831,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<20> {
+    impl Numbered for Advice<22> {
         type Rule = MissingUser;
     }
 
@@ -782,7 +843,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<21> {
+    impl Numbered for Advice<23> {
         type Rule = NumericStage;
     }
 
@@ -794,7 +855,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<22> {
+    impl Numbered for Advice<24> {
         type Rule = OnbuildFrom;
     }
 
@@ -806,7 +867,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<23> {
+    impl Numbered for Advice<25> {
         type Rule = PipeToShell;
     }
 
@@ -818,7 +879,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<24> {
+    impl Numbered for Advice<26> {
         type Rule = PortRange;
     }
 
@@ -830,8 +891,34 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<25> {
+    impl Numbered for Advice<27> {
         type Rule = RawInstruction;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct RecipeArgument;
+
+    impl RecipeArgument {
+        #[deprecated(
+            note = "argument of a recipe that a shell would read as more than a word [recipe-argument]"
+        )]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<28> {
+        type Rule = RecipeArgument;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct RecipeDistribution;
+
+    impl RecipeDistribution {
+        #[deprecated(note = "recipe for another distribution [recipe-distribution]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<29> {
+        type Rule = RecipeDistribution;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -842,7 +929,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<26> {
+    impl Numbered for Advice<30> {
         type Rule = RelativeWorkdir;
     }
 
@@ -856,7 +943,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<27> {
+    impl Numbered for Advice<31> {
         type Rule = ReservedStageName;
     }
 
@@ -868,7 +955,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<28> {
+    impl Numbered for Advice<32> {
         type Rule = RootUser;
     }
 
@@ -880,7 +967,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<29> {
+    impl Numbered for Advice<33> {
         type Rule = SecretInArg;
     }
 
@@ -892,7 +979,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<30> {
+    impl Numbered for Advice<34> {
         type Rule = SecretInEnv;
     }
 
@@ -904,7 +991,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<31> {
+    impl Numbered for Advice<35> {
         type Rule = SecretValue;
     }
 
@@ -916,7 +1003,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<32> {
+    impl Numbered for Advice<36> {
         type Rule = SelfCopy;
     }
 
@@ -928,7 +1015,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<33> {
+    impl Numbered for Advice<37> {
         type Rule = SensitiveVolume;
     }
 
@@ -940,7 +1027,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<34> {
+    impl Numbered for Advice<38> {
         type Rule = ShellFormCommand;
     }
 
@@ -952,7 +1039,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<35> {
+    impl Numbered for Advice<39> {
         type Rule = SshPort;
     }
 
@@ -964,7 +1051,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<36> {
+    impl Numbered for Advice<40> {
         type Rule = Sudo;
     }
 
@@ -976,7 +1063,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<37> {
+    impl Numbered for Advice<41> {
         type Rule = SyntaxError;
     }
 
@@ -988,7 +1075,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<38> {
+    impl Numbered for Advice<42> {
         type Rule = SystemWorkdir;
     }
 
@@ -1000,7 +1087,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<39> {
+    impl Numbered for Advice<43> {
         type Rule = TlsOffInRun;
     }
 
@@ -1014,7 +1101,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<40> {
+    impl Numbered for Advice<44> {
         type Rule = TlsVerificationOffByVariable;
     }
 
@@ -1026,7 +1113,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<41> {
+    impl Numbered for Advice<45> {
         type Rule = TooLongToCheck;
     }
 
@@ -1038,7 +1125,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<42> {
+    impl Numbered for Advice<46> {
         type Rule = UndefinedArgInFrom;
     }
 
@@ -1050,7 +1137,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<43> {
+    impl Numbered for Advice<47> {
         type Rule = UndigestedBaseImage;
     }
 
@@ -1062,7 +1149,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<44> {
+    impl Numbered for Advice<48> {
         type Rule = UnexplainedWaiver;
     }
 
@@ -1074,7 +1161,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<45> {
+    impl Numbered for Advice<49> {
         type Rule = UnknownInstruction;
     }
 
@@ -1086,7 +1173,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<46> {
+    impl Numbered for Advice<50> {
         type Rule = UnknownStage;
     }
 
@@ -1098,7 +1185,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<47> {
+    impl Numbered for Advice<51> {
         type Rule = UnpinnedBaseImage;
     }
 
@@ -1110,8 +1197,22 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<48> {
+    impl Numbered for Advice<52> {
         type Rule = UnpinnedSourceImage;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UntrustedRegistry;
+
+    impl UntrustedRegistry {
+        #[deprecated(
+            note = "image of a registry that the policy does not trust [untrusted-registry]"
+        )]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<53> {
+        type Rule = UntrustedRegistry;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1122,7 +1223,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<49> {
+    impl Numbered for Advice<54> {
         type Rule = UnusedWaiver;
     }
 
@@ -1134,7 +1235,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<50> {
+    impl Numbered for Advice<55> {
         type Rule = WgetInsecure;
     }
 
@@ -1146,7 +1247,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<51> {
+    impl Numbered for Advice<56> {
         type Rule = OwnRule;
     }
 }
