@@ -43,8 +43,55 @@ pub use dockerspec_core::{mounts, ruleset, settings, steps, text};
 
 #[cfg(feature = "config")]
 pub use dockerspec_core::model::config::Config;
+/// # Examples
+///
+/// ```
+/// use dockerspec::config::Redacted;
+///
+/// #[derive(dockerspec::Config, Debug)]
+/// #[config(prefix = "ACME_")]
+/// pub struct ApiConfig {
+///     /// Port of the HTTP server.
+///     #[config(default = 8080, range = 1024..)]
+///     pub port: u16,
+///     /// Key that clients must present.
+///     #[config(secret)]
+///     pub api_key: Redacted<String>,
+/// }
+///
+/// let errors = ApiConfig::from_lookup(|name| (name == "ACME_PORT").then(|| "80".into()));
+/// let errors = errors.map(drop).map_err(|errors| errors.to_string());
+/// assert!(errors.is_err_and(|text| text.contains("`ACME_PORT` is `80`: expected at least 1024")));
+/// ```
 #[cfg(feature = "config")]
 pub use dockerspec_derive::Config;
+/// # Examples
+///
+/// ```
+/// use dockerspec::prelude::*;
+///
+/// #[enforce]
+/// pub const API: Hardened<Image> =
+///     Image::new("acme/api").stages(&[from("python:3.13.9-slim-trixie").with(steps![
+///         user(User::NONROOT),
+///         no_healthcheck("a job that runs to its end"),
+///         cmd(&["python", "-m", "acme.job"]),
+///     ])]);
+/// assert_eq!(API.policy(), "production");
+/// ```
+///
+/// Without `user(..)` the same constant does not compile:
+///
+/// ```compile_fail
+/// use dockerspec::prelude::*;
+///
+/// #[enforce]
+/// pub const API: Hardened<Image> =
+///     Image::new("acme/api").stages(&[from("python:3.13.9-slim-trixie").with(steps![
+///         no_healthcheck("a job that runs to its end"),
+///         cmd(&["python", "-m", "acme.job"]),
+///     ])]);
+/// ```
 #[cfg(feature = "macros")]
 pub use dockerspec_derive::enforce;
 
