@@ -18,7 +18,8 @@ pub(crate) const RULE: Meta = Meta {
         "hadolint:DL3004",
         "trivy:DS-0010",
         "checkov:CKV2_DOCKER_1",
-        "droast:DF004",
+        "dockle:DKL-DI-0001",
+        "droast:DF010",
     ],
     bad: Examples::Dockerfiles(&[
         "FROM debian:13.1-slim\nRUN sudo apt-get update\n",

@@ -38,7 +38,7 @@ pub(crate) const RULE: Meta = Meta {
     good: Examples::Dockerfiles(&[
         "FROM debian:13.1-slim\nRUN git config --global http.sslVerify true\n",
         "FROM node:24-slim\nRUN npm config set strict-ssl true && NODE_TLS_REJECT_UNAUTHORIZED=1 npm ci\n",
-        "FROM debian:13.1-slim\nRUN unset GIT_SSL_NO_VERIFY && GIT_SSL_NO_VERIFY= git clone https://example.com/x\n",
+        "FROM debian:13.1-slim\nRUN unset GIT_SSL_NO_VERIFY && git clone https://example.com/x\n",
         "FROM debian:13.1-slim\nRUN echo git -c http.sslVerify=false\n",
     ]),
 };
@@ -100,10 +100,8 @@ const fn trusting_variable(word: &[u8]) -> bool {
         | b"NPM_CONFIG_STRICT_SSL=false"
         | b"npm_config_strict_ssl=false"
         | b"CARGO_HTTP_CHECK_REVOKE=false" => true,
-        b"GIT_SSL_NO_VERIFY="
-        | b"GIT_SSL_NO_VERIFY=0"
-        | b"GIT_SSL_NO_VERIFY=false"
-        | b"PIP_TRUSTED_HOST=" => false,
+        b"PIP_TRUSTED_HOST=" => false,
+        // git looks whether it is set, not what it says
         [b'G', ..] => starts(word, b"GIT_SSL_NO_VERIFY="),
         [b'P', ..] => starts(word, b"PIP_TRUSTED_HOST="),
         _ => false,
