@@ -11,6 +11,9 @@ pub(crate) mod dockerfile {
     pub(crate) mod add_instead_of_copy;
     pub(crate) mod add_over_http;
     pub(crate) mod add_without_checksum;
+    pub(crate) mod apt_lists;
+    pub(crate) mod apt_recommends;
+    pub(crate) mod apt_without_update;
     pub(crate) mod arg_without_default_in_from;
     pub(crate) mod base_not_allowed;
     pub(crate) mod broken_exec_form;
@@ -25,7 +28,9 @@ pub(crate) mod dockerfile {
     pub(crate) mod healthcheck_probe;
     pub(crate) mod healthcheck_timing;
     pub(crate) mod host_network_in_build;
+    pub(crate) mod index_update_alone;
     pub(crate) mod insecure_security;
+    pub(crate) mod install_without_yes;
     pub(crate) mod invalid_stage_name;
     pub(crate) mod maintainer;
     pub(crate) mod missing_healthcheck;
@@ -61,6 +66,7 @@ pub(crate) mod dockerfile {
     pub(crate) mod unknown_stage;
     pub(crate) mod unpinned_base_image;
     pub(crate) mod unpinned_source_image;
+    pub(crate) mod unsigned_packages;
     pub(crate) mod untrusted_registry;
     pub(crate) mod unused_waiver;
     pub(crate) mod wget_insecure;
@@ -78,6 +84,12 @@ pub enum Rule {
     AddOverHttp,
     /// Download without a checksum.
     AddWithoutChecksum,
+    /// Package index left in the image.
+    AptLists,
+    /// Installation of recommended packages.
+    AptRecommends,
+    /// Packages installed without an update of the index.
+    AptWithoutUpdate,
     /// Variable in FROM without a default.
     ArgWithoutDefaultInFrom,
     /// Base image that the policy does not allow.
@@ -106,8 +118,12 @@ pub enum Rule {
     HealthcheckTiming,
     /// Build command in the network of the host.
     HostNetworkInBuild,
+    /// Package index that is updated in a RUN of its own.
+    IndexUpdateAlone,
     /// Build command without a sandbox.
     InsecureSecurity,
+    /// Installation that waits for an answer.
+    InstallWithoutYes,
     /// Stage with a name that the builder refuses.
     InvalidStageName,
     /// MAINTAINER.
@@ -178,6 +194,8 @@ pub enum Rule {
     UnpinnedBaseImage,
     /// Files of an image without a version.
     UnpinnedSourceImage,
+    /// Packages installed without a check of their signatures.
+    UnsignedPackages,
     /// Image of a registry that the policy does not trust.
     UntrustedRegistry,
     /// Waiver that nothing needs.
@@ -191,7 +209,7 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 56;
+    pub const COUNT: usize = 62;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
@@ -199,6 +217,9 @@ impl Rule {
         Self::AddInsteadOfCopy,
         Self::AddOverHttp,
         Self::AddWithoutChecksum,
+        Self::AptLists,
+        Self::AptRecommends,
+        Self::AptWithoutUpdate,
         Self::ArgWithoutDefaultInFrom,
         Self::BaseNotAllowed,
         Self::BrokenExecForm,
@@ -213,7 +234,9 @@ impl Rule {
         Self::HealthcheckProbe,
         Self::HealthcheckTiming,
         Self::HostNetworkInBuild,
+        Self::IndexUpdateAlone,
         Self::InsecureSecurity,
+        Self::InstallWithoutYes,
         Self::InvalidStageName,
         Self::Maintainer,
         Self::MissingHealthcheck,
@@ -249,6 +272,7 @@ impl Rule {
         Self::UnknownStage,
         Self::UnpinnedBaseImage,
         Self::UnpinnedSourceImage,
+        Self::UnsignedPackages,
         Self::UntrustedRegistry,
         Self::UnusedWaiver,
         Self::WgetInsecure,
@@ -260,60 +284,66 @@ impl Rule {
             Self::AddInsteadOfCopy => 0,
             Self::AddOverHttp => 1,
             Self::AddWithoutChecksum => 2,
-            Self::ArgWithoutDefaultInFrom => 3,
-            Self::BaseNotAllowed => 4,
-            Self::BrokenExecForm => 5,
-            Self::CopySensitiveFile => 6,
-            Self::CopyWholeContext => 7,
-            Self::CopyWithoutChown => 8,
-            Self::CurlInsecure => 9,
-            Self::DuplicateCommand => 10,
-            Self::DuplicateStage => 11,
-            Self::EmptyImage => 12,
-            Self::ExpiredWaiver => 13,
-            Self::HealthcheckProbe => 14,
-            Self::HealthcheckTiming => 15,
-            Self::HostNetworkInBuild => 16,
-            Self::InsecureSecurity => 17,
-            Self::InvalidStageName => 18,
-            Self::Maintainer => 19,
-            Self::MissingHealthcheck => 20,
-            Self::MissingLabel => 21,
-            Self::MissingUser => 22,
-            Self::NumericStage => 23,
-            Self::OnbuildFrom => 24,
-            Self::PipeToShell => 25,
-            Self::PortRange => 26,
-            Self::RawInstruction => 27,
-            Self::RecipeArgument => 28,
-            Self::RecipeDistribution => 29,
-            Self::RelativeWorkdir => 30,
-            Self::ReservedStageName => 31,
-            Self::RootUser => 32,
-            Self::SecretInArg => 33,
-            Self::SecretInEnv => 34,
-            Self::SecretValue => 35,
-            Self::SelfCopy => 36,
-            Self::SensitiveVolume => 37,
-            Self::ShellFormCommand => 38,
-            Self::SshPort => 39,
-            Self::Sudo => 40,
-            Self::SyntaxError => 41,
-            Self::SystemWorkdir => 42,
-            Self::TlsOffInRun => 43,
-            Self::TlsVerificationOffByVariable => 44,
-            Self::TooLongToCheck => 45,
-            Self::UndefinedArgInFrom => 46,
-            Self::UndigestedBaseImage => 47,
-            Self::UnexplainedWaiver => 48,
-            Self::UnknownInstruction => 49,
-            Self::UnknownStage => 50,
-            Self::UnpinnedBaseImage => 51,
-            Self::UnpinnedSourceImage => 52,
-            Self::UntrustedRegistry => 53,
-            Self::UnusedWaiver => 54,
-            Self::WgetInsecure => 55,
-            Self::Own(_) => 56,
+            Self::AptLists => 3,
+            Self::AptRecommends => 4,
+            Self::AptWithoutUpdate => 5,
+            Self::ArgWithoutDefaultInFrom => 6,
+            Self::BaseNotAllowed => 7,
+            Self::BrokenExecForm => 8,
+            Self::CopySensitiveFile => 9,
+            Self::CopyWholeContext => 10,
+            Self::CopyWithoutChown => 11,
+            Self::CurlInsecure => 12,
+            Self::DuplicateCommand => 13,
+            Self::DuplicateStage => 14,
+            Self::EmptyImage => 15,
+            Self::ExpiredWaiver => 16,
+            Self::HealthcheckProbe => 17,
+            Self::HealthcheckTiming => 18,
+            Self::HostNetworkInBuild => 19,
+            Self::IndexUpdateAlone => 20,
+            Self::InsecureSecurity => 21,
+            Self::InstallWithoutYes => 22,
+            Self::InvalidStageName => 23,
+            Self::Maintainer => 24,
+            Self::MissingHealthcheck => 25,
+            Self::MissingLabel => 26,
+            Self::MissingUser => 27,
+            Self::NumericStage => 28,
+            Self::OnbuildFrom => 29,
+            Self::PipeToShell => 30,
+            Self::PortRange => 31,
+            Self::RawInstruction => 32,
+            Self::RecipeArgument => 33,
+            Self::RecipeDistribution => 34,
+            Self::RelativeWorkdir => 35,
+            Self::ReservedStageName => 36,
+            Self::RootUser => 37,
+            Self::SecretInArg => 38,
+            Self::SecretInEnv => 39,
+            Self::SecretValue => 40,
+            Self::SelfCopy => 41,
+            Self::SensitiveVolume => 42,
+            Self::ShellFormCommand => 43,
+            Self::SshPort => 44,
+            Self::Sudo => 45,
+            Self::SyntaxError => 46,
+            Self::SystemWorkdir => 47,
+            Self::TlsOffInRun => 48,
+            Self::TlsVerificationOffByVariable => 49,
+            Self::TooLongToCheck => 50,
+            Self::UndefinedArgInFrom => 51,
+            Self::UndigestedBaseImage => 52,
+            Self::UnexplainedWaiver => 53,
+            Self::UnknownInstruction => 54,
+            Self::UnknownStage => 55,
+            Self::UnpinnedBaseImage => 56,
+            Self::UnpinnedSourceImage => 57,
+            Self::UnsignedPackages => 58,
+            Self::UntrustedRegistry => 59,
+            Self::UnusedWaiver => 60,
+            Self::WgetInsecure => 61,
+            Self::Own(_) => 62,
         }
     }
 
@@ -323,6 +353,9 @@ impl Rule {
             Self::AddInsteadOfCopy => Some(&dockerfile::add_instead_of_copy::RULE),
             Self::AddOverHttp => Some(&dockerfile::add_over_http::RULE),
             Self::AddWithoutChecksum => Some(&dockerfile::add_without_checksum::RULE),
+            Self::AptLists => Some(&dockerfile::apt_lists::RULE),
+            Self::AptRecommends => Some(&dockerfile::apt_recommends::RULE),
+            Self::AptWithoutUpdate => Some(&dockerfile::apt_without_update::RULE),
             Self::ArgWithoutDefaultInFrom => Some(&dockerfile::arg_without_default_in_from::RULE),
             Self::BaseNotAllowed => Some(&dockerfile::base_not_allowed::RULE),
             Self::BrokenExecForm => Some(&dockerfile::broken_exec_form::RULE),
@@ -337,7 +370,9 @@ impl Rule {
             Self::HealthcheckProbe => Some(&dockerfile::healthcheck_probe::RULE),
             Self::HealthcheckTiming => Some(&dockerfile::healthcheck_timing::RULE),
             Self::HostNetworkInBuild => Some(&dockerfile::host_network_in_build::RULE),
+            Self::IndexUpdateAlone => Some(&dockerfile::index_update_alone::RULE),
             Self::InsecureSecurity => Some(&dockerfile::insecure_security::RULE),
+            Self::InstallWithoutYes => Some(&dockerfile::install_without_yes::RULE),
             Self::InvalidStageName => Some(&dockerfile::invalid_stage_name::RULE),
             Self::Maintainer => Some(&dockerfile::maintainer::RULE),
             Self::MissingHealthcheck => Some(&dockerfile::missing_healthcheck::RULE),
@@ -375,6 +410,7 @@ impl Rule {
             Self::UnknownStage => Some(&dockerfile::unknown_stage::RULE),
             Self::UnpinnedBaseImage => Some(&dockerfile::unpinned_base_image::RULE),
             Self::UnpinnedSourceImage => Some(&dockerfile::unpinned_source_image::RULE),
+            Self::UnsignedPackages => Some(&dockerfile::unsigned_packages::RULE),
             Self::UntrustedRegistry => Some(&dockerfile::untrusted_registry::RULE),
             Self::UnusedWaiver => Some(&dockerfile::unused_waiver::RULE),
             Self::WgetInsecure => Some(&dockerfile::wget_insecure::RULE),
@@ -397,9 +433,40 @@ pub(crate) const fn command(run: &mut Run<'_, '_>) {
         | b"python" | b"python3" | b"ruby" | b"sh" | b"source" | b"zsh" => {
             dockerfile::pipe_to_shell::check(run);
         }
+        b"add-apt-repository"
+        | b"config-manager"
+        | b"dpkg"
+        | b"echo"
+        | b"microdnf"
+        | b"printf"
+        | b"rpm" => {
+            dockerfile::unsigned_packages::check(run);
+        }
+        b"apk" => {
+            dockerfile::index_update_alone::check(run);
+            dockerfile::unsigned_packages::check(run);
+        }
+        b"apt" | b"apt-get" => {
+            dockerfile::apt_lists::check(run);
+            dockerfile::apt_recommends::check(run);
+            dockerfile::apt_without_update::check(run);
+            dockerfile::index_update_alone::check(run);
+            dockerfile::install_without_yes::check(run);
+            dockerfile::unsigned_packages::check(run);
+        }
+        b"aptitude" => {
+            dockerfile::apt_lists::check(run);
+            dockerfile::index_update_alone::check(run);
+            dockerfile::install_without_yes::check(run);
+            dockerfile::unsigned_packages::check(run);
+        }
         b"curl" => {
             dockerfile::curl_insecure::check(run);
             dockerfile::pipe_to_shell::check(run);
+        }
+        b"dnf" | b"pacman" | b"tdnf" | b"yum" => {
+            dockerfile::install_without_yes::check(run);
+            dockerfile::unsigned_packages::check(run);
         }
         b"doas" | b"sudo" => {
             dockerfile::sudo::check(run);
@@ -407,6 +474,11 @@ pub(crate) const fn command(run: &mut Run<'_, '_>) {
         b"wget" => {
             dockerfile::pipe_to_shell::check(run);
             dockerfile::wget_insecure::check(run);
+        }
+        b"zypper" => {
+            dockerfile::index_update_alone::check(run);
+            dockerfile::install_without_yes::check(run);
+            dockerfile::unsigned_packages::check(run);
         }
         _ => {}
     }
@@ -594,6 +666,44 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct AptLists;
+
+    impl AptLists {
+        #[deprecated(note = "package index left in the image [apt-lists]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<3> {
+        type Rule = AptLists;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct AptRecommends;
+
+    impl AptRecommends {
+        #[deprecated(note = "installation of recommended packages [apt-recommends]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<4> {
+        type Rule = AptRecommends;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct AptWithoutUpdate;
+
+    impl AptWithoutUpdate {
+        #[deprecated(
+            note = "packages installed without an update of the index [apt-without-update]"
+        )]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<5> {
+        type Rule = AptWithoutUpdate;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct ArgWithoutDefaultInFrom;
 
     impl ArgWithoutDefaultInFrom {
@@ -601,7 +711,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<3> {
+    impl Numbered for Advice<6> {
         type Rule = ArgWithoutDefaultInFrom;
     }
 
@@ -613,7 +723,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<4> {
+    impl Numbered for Advice<7> {
         type Rule = BaseNotAllowed;
     }
 
@@ -625,7 +735,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<5> {
+    impl Numbered for Advice<8> {
         type Rule = BrokenExecForm;
     }
 
@@ -637,7 +747,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<6> {
+    impl Numbered for Advice<9> {
         type Rule = CopySensitiveFile;
     }
 
@@ -649,7 +759,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<7> {
+    impl Numbered for Advice<10> {
         type Rule = CopyWholeContext;
     }
 
@@ -661,7 +771,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<8> {
+    impl Numbered for Advice<11> {
         type Rule = CopyWithoutChown;
     }
 
@@ -673,7 +783,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<9> {
+    impl Numbered for Advice<12> {
         type Rule = CurlInsecure;
     }
 
@@ -685,7 +795,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<10> {
+    impl Numbered for Advice<13> {
         type Rule = DuplicateCommand;
     }
 
@@ -697,7 +807,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<11> {
+    impl Numbered for Advice<14> {
         type Rule = DuplicateStage;
     }
 
@@ -709,7 +819,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<12> {
+    impl Numbered for Advice<15> {
         type Rule = EmptyImage;
     }
 
@@ -721,7 +831,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<13> {
+    impl Numbered for Advice<16> {
         type Rule = ExpiredWaiver;
     }
 
@@ -735,7 +845,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<14> {
+    impl Numbered for Advice<17> {
         type Rule = HealthcheckProbe;
     }
 
@@ -747,7 +857,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<15> {
+    impl Numbered for Advice<18> {
         type Rule = HealthcheckTiming;
     }
 
@@ -759,8 +869,22 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<16> {
+    impl Numbered for Advice<19> {
         type Rule = HostNetworkInBuild;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct IndexUpdateAlone;
+
+    impl IndexUpdateAlone {
+        #[deprecated(
+            note = "package index that is updated in a RUN of its own [index-update-alone]"
+        )]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<20> {
+        type Rule = IndexUpdateAlone;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -771,8 +895,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<17> {
+    impl Numbered for Advice<21> {
         type Rule = InsecureSecurity;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct InstallWithoutYes;
+
+    impl InstallWithoutYes {
+        #[deprecated(note = "installation that waits for an answer [install-without-yes]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<22> {
+        type Rule = InstallWithoutYes;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -783,7 +919,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<18> {
+    impl Numbered for Advice<23> {
         type Rule = InvalidStageName;
     }
 
@@ -795,7 +931,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<19> {
+    impl Numbered for Advice<24> {
         type Rule = Maintainer;
     }
 
@@ -807,7 +943,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<20> {
+    impl Numbered for Advice<25> {
         type Rule = MissingHealthcheck;
     }
 
@@ -819,7 +955,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<21> {
+    impl Numbered for Advice<26> {
         type Rule = MissingLabel;
     }
 
@@ -831,7 +967,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<22> {
+    impl Numbered for Advice<27> {
         type Rule = MissingUser;
     }
 
@@ -843,7 +979,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<23> {
+    impl Numbered for Advice<28> {
         type Rule = NumericStage;
     }
 
@@ -855,7 +991,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<24> {
+    impl Numbered for Advice<29> {
         type Rule = OnbuildFrom;
     }
 
@@ -867,7 +1003,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<25> {
+    impl Numbered for Advice<30> {
         type Rule = PipeToShell;
     }
 
@@ -879,7 +1015,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<26> {
+    impl Numbered for Advice<31> {
         type Rule = PortRange;
     }
 
@@ -891,7 +1027,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<27> {
+    impl Numbered for Advice<32> {
         type Rule = RawInstruction;
     }
 
@@ -905,7 +1041,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<28> {
+    impl Numbered for Advice<33> {
         type Rule = RecipeArgument;
     }
 
@@ -917,7 +1053,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<29> {
+    impl Numbered for Advice<34> {
         type Rule = RecipeDistribution;
     }
 
@@ -929,7 +1065,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<30> {
+    impl Numbered for Advice<35> {
         type Rule = RelativeWorkdir;
     }
 
@@ -943,7 +1079,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<31> {
+    impl Numbered for Advice<36> {
         type Rule = ReservedStageName;
     }
 
@@ -955,7 +1091,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<32> {
+    impl Numbered for Advice<37> {
         type Rule = RootUser;
     }
 
@@ -967,7 +1103,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<33> {
+    impl Numbered for Advice<38> {
         type Rule = SecretInArg;
     }
 
@@ -979,7 +1115,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<34> {
+    impl Numbered for Advice<39> {
         type Rule = SecretInEnv;
     }
 
@@ -991,7 +1127,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<35> {
+    impl Numbered for Advice<40> {
         type Rule = SecretValue;
     }
 
@@ -1003,7 +1139,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<36> {
+    impl Numbered for Advice<41> {
         type Rule = SelfCopy;
     }
 
@@ -1015,7 +1151,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<37> {
+    impl Numbered for Advice<42> {
         type Rule = SensitiveVolume;
     }
 
@@ -1027,7 +1163,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<38> {
+    impl Numbered for Advice<43> {
         type Rule = ShellFormCommand;
     }
 
@@ -1039,7 +1175,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<39> {
+    impl Numbered for Advice<44> {
         type Rule = SshPort;
     }
 
@@ -1051,7 +1187,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<40> {
+    impl Numbered for Advice<45> {
         type Rule = Sudo;
     }
 
@@ -1063,7 +1199,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<41> {
+    impl Numbered for Advice<46> {
         type Rule = SyntaxError;
     }
 
@@ -1075,7 +1211,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<42> {
+    impl Numbered for Advice<47> {
         type Rule = SystemWorkdir;
     }
 
@@ -1087,7 +1223,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<43> {
+    impl Numbered for Advice<48> {
         type Rule = TlsOffInRun;
     }
 
@@ -1101,7 +1237,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<44> {
+    impl Numbered for Advice<49> {
         type Rule = TlsVerificationOffByVariable;
     }
 
@@ -1113,7 +1249,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<45> {
+    impl Numbered for Advice<50> {
         type Rule = TooLongToCheck;
     }
 
@@ -1125,7 +1261,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<46> {
+    impl Numbered for Advice<51> {
         type Rule = UndefinedArgInFrom;
     }
 
@@ -1137,7 +1273,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<47> {
+    impl Numbered for Advice<52> {
         type Rule = UndigestedBaseImage;
     }
 
@@ -1149,7 +1285,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<48> {
+    impl Numbered for Advice<53> {
         type Rule = UnexplainedWaiver;
     }
 
@@ -1161,7 +1297,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<49> {
+    impl Numbered for Advice<54> {
         type Rule = UnknownInstruction;
     }
 
@@ -1173,7 +1309,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<50> {
+    impl Numbered for Advice<55> {
         type Rule = UnknownStage;
     }
 
@@ -1185,7 +1321,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<51> {
+    impl Numbered for Advice<56> {
         type Rule = UnpinnedBaseImage;
     }
 
@@ -1197,8 +1333,22 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<52> {
+    impl Numbered for Advice<57> {
         type Rule = UnpinnedSourceImage;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UnsignedPackages;
+
+    impl UnsignedPackages {
+        #[deprecated(
+            note = "packages installed without a check of their signatures [unsigned-packages]"
+        )]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<58> {
+        type Rule = UnsignedPackages;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1211,7 +1361,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<53> {
+    impl Numbered for Advice<59> {
         type Rule = UntrustedRegistry;
     }
 
@@ -1223,7 +1373,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<54> {
+    impl Numbered for Advice<60> {
         type Rule = UnusedWaiver;
     }
 
@@ -1235,7 +1385,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<55> {
+    impl Numbered for Advice<61> {
         type Rule = WgetInsecure;
     }
 
@@ -1247,7 +1397,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<56> {
+    impl Numbered for Advice<62> {
         type Rule = OwnRule;
     }
 }
