@@ -1,36 +1,88 @@
 //! Reads a compose project: its services, their settings, and what they share.
 
 use super::context::finding;
-use super::findings::{Findings, Part};
+use super::findings::{Finding, Findings, Part};
+use super::guess::Guess;
+use super::merged::{Merged, Services};
 use super::meta::Level;
 use super::policy::Policy;
-use super::vocabulary::each;
+use super::service_facts::ServiceFacts;
+use super::verdict::same_parts;
+use super::vocabulary::{each, eq};
 use super::waivers::{self, Reach};
-use crate::model::compose::{Compose, Overlay, Service};
+use crate::model::compose::{Compose, OriginRef, Overlay, Service};
 use crate::model::place::At;
 use crate::model::setting::{Key, Setting};
 use crate::rules::{self, Rule};
 
 /// The context of rules about settings, services and projects.
+///
+/// Of an overlay, rules see the merged project, but are asked only about the overlay's own entries.
 #[derive(Debug)]
 pub(crate) struct Project<'c, 'a> {
-    /// The project.
+    /// The project, or the overlay's own lists.
     pub(crate) compose: Compose<'a>,
+    /// The project below an overlay.
+    pub(crate) below: Option<&'a Compose<'a>>,
+    /// All services, merged.
+    pub(crate) services: Services<'a>,
     /// The policy.
     pub(crate) policy: &'c Policy,
     /// The service that is being read.
-    pub(crate) service: Option<&'a Service<'a>>,
-    /// Its index.
-    pub(crate) index: u32,
+    pub(crate) service: Merged<'a>,
+    /// What is known of it.
+    pub(crate) facts: ServiceFacts<'a>,
+    /// How many settings of the service come before the one that is being read.
+    pub(crate) index: usize,
     /// The setting or service that is being read.
     pub(crate) at: At<'a>,
     pub(crate) findings: Findings<'c, 'a>,
+    /// What is to be found without the overlay too.
+    known: &'c [Option<Finding<'a>>],
 }
 
+/// Findings of a service without its patch that are told apart from those of the patch.
+const KNOWN: usize = 16;
+
 impl<'a> Project<'_, 'a> {
+    /// The name of the service that is being read, for messages.
+    pub(crate) const fn name(&self) -> Part<'a> {
+        Part::Code(self.service.name.as_bytes())
+    }
+
     /// Reports the setting or service that is being read; the help is the rule's own.
     pub(crate) const fn report(&mut self, rule: Rule, message: &[Part<'a>]) {
         self.report_at(rule, self.at, message, &[]);
+    }
+
+    /// Reports the setting or service that is being read, with what to do about this very text.
+    pub(crate) const fn report_help(
+        &mut self,
+        rule: Rule,
+        message: &[Part<'a>],
+        help: &[Part<'a>],
+    ) {
+        self.report_at(rule, self.at, message, help);
+    }
+
+    /// Reports what is being read, with the name that was likely meant.
+    pub(crate) const fn report_guess(
+        &mut self,
+        rule: Rule,
+        message: &[Part<'a>],
+        guess: Guess<'a>,
+    ) {
+        match guess.best {
+            Some(meant) => {
+                let help = [
+                    Part::Text("did you mean "),
+                    Part::Code(meant.as_bytes()),
+                    Part::Text("?"),
+                ];
+                self.report_at(rule, self.at, message, &help);
+            }
+            None => self.report(rule, message),
+        }
     }
 
     /// Reports a place, with what to do about this very text.
@@ -42,100 +94,215 @@ impl<'a> Project<'_, 'a> {
         help: &[Part<'a>],
     ) {
         let level = self.policy.level(rule);
-        if matches!(level, Level::Allow) {
-            return;
-        }
-        let name = match self.service {
-            Some(service) => service.origin.name,
-            None => "",
+        self.push(self.finding(rule, level, at, message, help));
+    }
+
+    /// Reports that a rule could not decide; never above a warning.
+    pub(crate) const fn report_unknown(
+        &mut self,
+        rule: Rule,
+        message: &[Part<'a>],
+        help: &[Part<'a>],
+    ) {
+        let level = match self.policy.level(rule) {
+            Level::Error => Level::Warning,
+            level => level,
         };
-        self.findings.push(finding(
-            rule,
-            level,
-            (at, self.at),
-            (name, self.index),
-            message,
-            help,
-        ));
+        let mut finding = self.finding(rule, level, self.at, message, help);
+        finding.unknown = true;
+        self.push(finding);
+    }
+
+    const fn finding(
+        &self,
+        rule: Rule,
+        level: Level,
+        at: At<'a>,
+        message: &[Part<'a>],
+        help: &[Part<'a>],
+    ) -> Finding<'a> {
+        let unit = (self.service.name, self.service.unit);
+        finding(rule, level, (at, self.at), unit, message, help)
+    }
+
+    const fn push(&mut self, finding: Finding<'a>) {
+        each!(known in self.known => {
+            if let Some(known) = known
+                && known.rule.is(finding.rule)
+                && same_parts(known.message_parts(), finding.message_parts())
+            {
+                return;
+            }
+        });
+        self.findings.push(finding);
     }
 }
 
-/// Reads a project; its tables cannot be too small.
+/// Reads a project.
 pub(crate) const fn compose<'a>(
     compose: &Compose<'a>,
     policy: &Policy,
     findings: &mut Findings<'_, 'a>,
-) -> bool {
-    let mut project = Project {
-        compose: *compose,
-        policy,
-        service: None,
-        index: super::findings::NO_UNIT,
-        at: compose.at,
-        findings: findings.lend(),
-    };
-    let mut overflow = false;
-    let mut index = 0;
-    each!(service in compose.services => {
-        project.service = Some(service);
-        project.index = index;
-        project.at = service.origin.at;
-        rules::service(service, &mut project);
-        overflow |= settings(service.settings, &mut project, 0);
-        index += 1;
-    });
-    project.service = None;
-    project.index = super::findings::NO_UNIT;
-    project.at = compose.at;
-    rules::compose(compose, &mut project);
-    let counts = project.findings.counts();
-    findings.take_back(counts);
-    overflow
-}
-
-/// Applies the waivers of a project to its findings.
-pub(crate) const fn waive_all<'a>(
-    compose: &Compose<'a>,
-    policy: &Policy,
-    findings: &mut Findings<'_, 'a>,
 ) {
-    let mut index = 0;
-    each!(service in compose.services => {
-        waive(service.settings, policy, findings, 0);
-        waivers::apply(&service.origin.waivers, Reach::Unit(index), policy, findings);
-        index += 1;
-    });
-    waivers::apply(&compose.waivers, Reach::All, policy, findings);
+    read(*compose, None, policy, findings);
 }
 
-/// Applies the waivers of an overlay to its findings.
-pub(crate) const fn waive_overlay<'a>(
+/// Reads an overlay together with the project that it changes.
+pub(crate) const fn overlay<'a>(
     overlay: &Overlay<'a>,
     policy: &Policy,
     findings: &mut Findings<'_, 'a>,
 ) {
+    let own = Compose {
+        name: overlay.name,
+        services: overlay.services,
+        networks: overlay.networks,
+        volumes: overlay.volumes,
+        configs: overlay.configs,
+        secrets: overlay.secrets,
+        at: overlay.at,
+        waivers: overlay.waivers,
+    };
+    read(own, Some(overlay.base.get()), policy, findings);
+}
+
+const fn read<'a>(
+    compose: Compose<'a>,
+    below: Option<&'a Compose<'a>>,
+    policy: &Policy,
+    findings: &mut Findings<'_, 'a>,
+) {
+    let mut project = Project {
+        compose,
+        below,
+        services: Services::of(&compose, below),
+        policy,
+        service: Merged::none(compose.at),
+        facts: ServiceFacts::NONE,
+        index: 0,
+        at: compose.at,
+        findings: findings.lend(),
+        known: &[],
+    };
+    let mut position = 0;
+    while position < project.services.len() {
+        if let Some(service) = project.services.at(position)
+            && service.is_own()
+        {
+            let entry = &compose.services[service.unit as usize];
+            one(service, entry, &mut project);
+        }
+        position += 1;
+    }
+    patches(&mut project);
+    project.service = Merged::none(compose.at);
+    project.facts = ServiceFacts::NONE;
+    project.at = compose.at;
+    rules::compose(&compose, &mut project);
+    let counts = project.findings.counts();
+    findings.take_back(counts);
+}
+
+/// Reads a service: as a whole, then setting by setting.
+const fn one<'a>(service: Merged<'a>, entry: &'a Service<'a>, project: &mut Project<'_, 'a>) {
+    let mut slots = [None; KNOWN];
+    if service.patched {
+        let mut known = Findings::over(&mut slots);
+        let unchanged = service.unchanged();
+        let mut before = Project {
+            service: unchanged,
+            facts: ServiceFacts::of(&unchanged),
+            at: service.at,
+            findings: known.lend(),
+            known: &[],
+            ..*project
+        };
+        rules::service(entry, &mut before);
+    }
+    let mut inner = Project {
+        service,
+        facts: ServiceFacts::of(&service),
+        index: 0,
+        at: service.at,
+        findings: project.findings.lend(),
+        known: &slots,
+        ..*project
+    };
+    rules::service(entry, &mut inner);
+    inner.known = &[];
+    let mut settings = service.settings();
+    while let Some(setting) = settings.next() {
+        if settings.own {
+            inner.index = settings.index;
+            inner.at = setting.at;
+            rules::setting(setting, &mut inner);
+        }
+    }
+    if settings.too_deep {
+        inner.at = service.at;
+        let message = [
+            Part::Text("the settings of "),
+            Part::Code(service.name.as_bytes()),
+            Part::Text(" include parts more than 16 deep"),
+        ];
+        inner.report(Rule::TooLongToCheck, &message);
+    }
+    let counts = inner.findings.counts();
+    project.findings.take_back(counts);
+}
+
+/// Finds changes to services that there are not.
+const fn patches<'a>(project: &mut Project<'_, 'a>) {
+    let mut unit = 0;
+    let services = project.compose.services;
+    each!(patch in services => {
+        if matches!(patch.origin.origin, OriginRef::Patch) && !is_below(patch.origin.name, project.below) {
+            project.service = Merged::none(patch.origin.at);
+            project.service.name = patch.origin.name;
+            project.service.unit = unit;
+            project.at = patch.origin.at;
+            let mut guess = Guess::of(patch.origin.name);
+            if let Some(below) = project.below {
+                each!(service in below.services => {
+                    guess.offer(service.origin.name);
+                });
+            }
+            let message = [
+                Part::Text("a change to the service "),
+                Part::Code(patch.origin.name.as_bytes()),
+                Part::Text(", which the project does not have"),
+            ];
+            project.report_guess(Rule::UnknownService, &message, guess);
+        }
+        unit += 1;
+    });
+}
+
+const fn is_below(name: &str, below: Option<&Compose<'_>>) -> bool {
+    if let Some(below) = below {
+        each!(service in below.services => {
+            if eq(service.origin.name.as_bytes(), name.as_bytes()) {
+                return true;
+            }
+        });
+    }
+    false
+}
+
+/// Applies the waivers of a project or an overlay to its findings.
+pub(crate) const fn waive_all<'a>(
+    services: &'a [Service<'a>],
+    waivers: &crate::model::waiver::Waivers<'a>,
+    policy: &Policy,
+    findings: &mut Findings<'_, 'a>,
+) {
     let mut index = 0;
-    each!(service in overlay.services => {
+    each!(service in services => {
         waive(service.settings, policy, findings, 0);
         waivers::apply(&service.origin.waivers, Reach::Unit(index), policy, findings);
         index += 1;
     });
-    waivers::apply(&overlay.waivers, Reach::All, policy, findings);
-}
-
-const fn settings<'a>(list: &'a [Setting<'a>], project: &mut Project<'_, 'a>, depth: u32) -> bool {
-    let mut overflow = false;
-    each!(setting in list => {
-        project.at = setting.at;
-        match &setting.key {
-            Key::Include(part) if depth < super::DEEPEST_PART => {
-                overflow |= settings(part, project, depth + 1);
-            }
-            Key::Include(_) => overflow = true,
-            _ => rules::setting(setting, project),
-        }
-    });
-    overflow
+    waivers::apply(waivers, Reach::All, policy, findings);
 }
 
 const fn waive<'a>(
@@ -154,14 +321,4 @@ const fn waive<'a>(
             waive(part, policy, findings, depth + 1);
         }
     });
-}
-
-/// Reads an overlay together with the project that it changes.
-pub(crate) const fn overlay<'a>(
-    overlay: &Overlay<'a>,
-    policy: &Policy,
-    findings: &mut Findings<'_, 'a>,
-) -> bool {
-    let _ = (overlay, policy, findings);
-    false
 }

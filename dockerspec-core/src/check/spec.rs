@@ -95,8 +95,12 @@ impl Policy {
     pub const fn waive<'a>(&self, spec: &Spec<'a>, findings: &mut Findings<'_, 'a>) {
         match spec {
             Spec::Image(image) => super::waivers::apply_to_image(image, self, findings),
-            Spec::Compose(compose) => super::project::waive_all(compose, self, findings),
-            Spec::Overlay(overlay) => super::project::waive_overlay(overlay, self, findings),
+            Spec::Compose(Compose {
+                services, waivers, ..
+            })
+            | Spec::Overlay(Overlay {
+                services, waivers, ..
+            }) => super::project::waive_all(services, waivers, self, findings),
         }
     }
 
@@ -126,8 +130,14 @@ const fn check<'a>(
 ) -> bool {
     match spec {
         Spec::Image(image) => walk::image(image, policy, findings, workspace),
-        Spec::Compose(compose) => super::project::compose(compose, policy, findings),
-        Spec::Overlay(overlay) => super::project::overlay(overlay, policy, findings),
+        Spec::Compose(compose) => {
+            super::project::compose(compose, policy, findings);
+            false
+        }
+        Spec::Overlay(overlay) => {
+            super::project::overlay(overlay, policy, findings);
+            false
+        }
     }
 }
 

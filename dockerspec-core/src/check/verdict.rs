@@ -199,7 +199,7 @@ const fn said_before(findings: &[Option<Finding<'_>>], index: usize) -> bool {
     false
 }
 
-const fn same_parts(mut a: &[Option<Part<'_>>], mut b: &[Option<Part<'_>>]) -> bool {
+pub(super) const fn same_parts(mut a: &[Option<Part<'_>>], mut b: &[Option<Part<'_>>]) -> bool {
     while let ([first, a_rest @ ..], [second, b_rest @ ..]) = (a, b) {
         let same = match (first, second) {
             (Some(Part::Text(x)), Some(Part::Text(y))) => eq(x.as_bytes(), y.as_bytes()),

@@ -1,0 +1,83 @@
+//! What the services of a project share, looked up by name.
+
+use super::guess::Guess;
+use super::project::Project;
+use super::vocabulary::{each, eq};
+use crate::model::resources::Volume;
+
+macro_rules! look_up {
+    ($(#[doc = $doc:literal] $function:ident $list:ident)*) => {
+        impl<'a> Project<'_, 'a> {$(
+            #[doc = $doc]
+            pub(crate) const fn $function(&self, name: &'a str) -> Option<Guess<'a>> {
+                let mut guess = Guess::of(name);
+                let mut list = self.compose.$list;
+                let mut below = self.below;
+                loop {
+                    each!(item in list => {
+                        if eq(item.name.as_bytes(), name.as_bytes()) {
+                            return None;
+                        }
+                    });
+                    each!(item in list => {
+                        guess.offer(item.name);
+                    });
+                    let Some(project) = below else {
+                        return Some(guess);
+                    };
+                    list = project.$list;
+                    below = None;
+                }
+            }
+        )*}
+    };
+}
+
+look_up! {
+    #[doc = "Nothing where the project has this network, else the name that was likely meant."]
+    lacks_network networks
+    #[doc = "Nothing where the project has this volume, else the name that was likely meant."]
+    lacks_volume volumes
+    #[doc = "Nothing where the project has this secret, else the name that was likely meant."]
+    lacks_secret secrets
+    #[doc = "Nothing where the project has this configuration file, else the name that was likely meant."]
+    lacks_config configs
+}
+
+impl<'a> Project<'_, 'a> {
+    /// The volume of that name.
+    pub(crate) const fn volume(&self, name: &str) -> Option<&'a Volume<'a>> {
+        let mut list = self.compose.volumes;
+        let mut below = self.below;
+        loop {
+            each!(volume in list => {
+                if eq(volume.name.as_bytes(), name.as_bytes()) {
+                    return Some(volume);
+                }
+            });
+            let Some(project) = below else {
+                return None;
+            };
+            list = project.volumes;
+            below = None;
+        }
+    }
+
+    /// Nothing where there is this service, else the name that was likely meant.
+    pub(crate) const fn lacks_service(&self, name: &'a str) -> Option<Guess<'a>> {
+        if self.services.named(name).is_some() {
+            return None;
+        }
+        let mut guess = Guess::of(name);
+        let mut position = 0;
+        while position < self.services.len() {
+            if let Some(service) = self.services.at(position)
+                && position != self.service.position
+            {
+                guess.offer(service.name);
+            }
+            position += 1;
+        }
+        Some(guess)
+    }
+}
