@@ -4,7 +4,7 @@
 use crate::check::{Check, Meta, OwnRule, Project, Run};
 use crate::model::compose::{Compose, Service};
 use crate::model::image::{Image, Stage};
-use crate::model::setting::Setting;
+use crate::model::setting::{Key, Setting};
 use crate::model::step::{Instruction, Step};
 
 pub(crate) mod dockerfile {
@@ -72,7 +72,15 @@ pub(crate) mod dockerfile {
     pub(crate) mod wget_insecure;
 }
 
-pub(crate) mod compose {}
+pub(crate) mod compose {
+    pub(crate) mod added_capability;
+    pub(crate) mod disabled_confinement;
+    pub(crate) mod engine_socket;
+    pub(crate) mod host_namespace;
+    pub(crate) mod privileged_service;
+    pub(crate) mod sensitive_host_path;
+    pub(crate) mod unknown_service;
+}
 
 /// A rule: what a finding is about, and what a policy or a waiver names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +92,8 @@ pub enum Rule {
     AddOverHttp,
     /// Download without a checksum.
     AddWithoutChecksum,
+    /// Capability that leads out of the container.
+    AddedCapability,
     /// Package index left in the image.
     AptLists,
     /// Installation of recommended packages.
@@ -104,18 +114,24 @@ pub enum Rule {
     CopyWithoutChown,
     /// `curl` that trusts any server.
     CurlInsecure,
+    /// Confinement by the kernel switched off.
+    DisabledConfinement,
     /// Second CMD, ENTRYPOINT or HEALTHCHECK in a stage.
     DuplicateCommand,
     /// Two stages of one name.
     DuplicateStage,
     /// Image without the stage that it is.
     EmptyImage,
+    /// Engine socket in a container.
+    EngineSocket,
     /// Waiver whose day has passed.
     ExpiredWaiver,
     /// Healthcheck with a program that the image does not have.
     HealthcheckProbe,
     /// Healthcheck whose times contradict each other.
     HealthcheckTiming,
+    /// Namespace of the host.
+    HostNamespace,
     /// Build command in the network of the host.
     HostNetworkInBuild,
     /// Package index that is updated in a RUN of its own.
@@ -142,6 +158,8 @@ pub enum Rule {
     PipeToShell,
     /// Port that there cannot be.
     PortRange,
+    /// Privileged service.
+    PrivilegedService,
     /// Raw line of an instruction that has a word.
     RawInstruction,
     /// Argument of a recipe that a shell would read as more than a word.
@@ -162,6 +180,8 @@ pub enum Rule {
     SecretValue,
     /// Stage that copies from itself.
     SelfCopy,
+    /// Directory of the host's system in a container.
+    SensitiveHostPath,
     /// Volume over a directory of the system.
     SensitiveVolume,
     /// Command in shell form.
@@ -188,6 +208,8 @@ pub enum Rule {
     UnexplainedWaiver,
     /// Line that is no instruction we know.
     UnknownInstruction,
+    /// Service that there is not.
+    UnknownService,
     /// Stage that there is not.
     UnknownStage,
     /// Base image without a version.
@@ -209,7 +231,7 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 62;
+    pub const COUNT: usize = 69;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
@@ -217,6 +239,7 @@ impl Rule {
         Self::AddInsteadOfCopy,
         Self::AddOverHttp,
         Self::AddWithoutChecksum,
+        Self::AddedCapability,
         Self::AptLists,
         Self::AptRecommends,
         Self::AptWithoutUpdate,
@@ -227,12 +250,15 @@ impl Rule {
         Self::CopyWholeContext,
         Self::CopyWithoutChown,
         Self::CurlInsecure,
+        Self::DisabledConfinement,
         Self::DuplicateCommand,
         Self::DuplicateStage,
         Self::EmptyImage,
+        Self::EngineSocket,
         Self::ExpiredWaiver,
         Self::HealthcheckProbe,
         Self::HealthcheckTiming,
+        Self::HostNamespace,
         Self::HostNetworkInBuild,
         Self::IndexUpdateAlone,
         Self::InsecureSecurity,
@@ -246,6 +272,7 @@ impl Rule {
         Self::OnbuildFrom,
         Self::PipeToShell,
         Self::PortRange,
+        Self::PrivilegedService,
         Self::RawInstruction,
         Self::RecipeArgument,
         Self::RecipeDistribution,
@@ -256,6 +283,7 @@ impl Rule {
         Self::SecretInEnv,
         Self::SecretValue,
         Self::SelfCopy,
+        Self::SensitiveHostPath,
         Self::SensitiveVolume,
         Self::ShellFormCommand,
         Self::SshPort,
@@ -269,6 +297,7 @@ impl Rule {
         Self::UndigestedBaseImage,
         Self::UnexplainedWaiver,
         Self::UnknownInstruction,
+        Self::UnknownService,
         Self::UnknownStage,
         Self::UnpinnedBaseImage,
         Self::UnpinnedSourceImage,
@@ -284,66 +313,73 @@ impl Rule {
             Self::AddInsteadOfCopy => 0,
             Self::AddOverHttp => 1,
             Self::AddWithoutChecksum => 2,
-            Self::AptLists => 3,
-            Self::AptRecommends => 4,
-            Self::AptWithoutUpdate => 5,
-            Self::ArgWithoutDefaultInFrom => 6,
-            Self::BaseNotAllowed => 7,
-            Self::BrokenExecForm => 8,
-            Self::CopySensitiveFile => 9,
-            Self::CopyWholeContext => 10,
-            Self::CopyWithoutChown => 11,
-            Self::CurlInsecure => 12,
-            Self::DuplicateCommand => 13,
-            Self::DuplicateStage => 14,
-            Self::EmptyImage => 15,
-            Self::ExpiredWaiver => 16,
-            Self::HealthcheckProbe => 17,
-            Self::HealthcheckTiming => 18,
-            Self::HostNetworkInBuild => 19,
-            Self::IndexUpdateAlone => 20,
-            Self::InsecureSecurity => 21,
-            Self::InstallWithoutYes => 22,
-            Self::InvalidStageName => 23,
-            Self::Maintainer => 24,
-            Self::MissingHealthcheck => 25,
-            Self::MissingLabel => 26,
-            Self::MissingUser => 27,
-            Self::NumericStage => 28,
-            Self::OnbuildFrom => 29,
-            Self::PipeToShell => 30,
-            Self::PortRange => 31,
-            Self::RawInstruction => 32,
-            Self::RecipeArgument => 33,
-            Self::RecipeDistribution => 34,
-            Self::RelativeWorkdir => 35,
-            Self::ReservedStageName => 36,
-            Self::RootUser => 37,
-            Self::SecretInArg => 38,
-            Self::SecretInEnv => 39,
-            Self::SecretValue => 40,
-            Self::SelfCopy => 41,
-            Self::SensitiveVolume => 42,
-            Self::ShellFormCommand => 43,
-            Self::SshPort => 44,
-            Self::Sudo => 45,
-            Self::SyntaxError => 46,
-            Self::SystemWorkdir => 47,
-            Self::TlsOffInRun => 48,
-            Self::TlsVerificationOffByVariable => 49,
-            Self::TooLongToCheck => 50,
-            Self::UndefinedArgInFrom => 51,
-            Self::UndigestedBaseImage => 52,
-            Self::UnexplainedWaiver => 53,
-            Self::UnknownInstruction => 54,
-            Self::UnknownStage => 55,
-            Self::UnpinnedBaseImage => 56,
-            Self::UnpinnedSourceImage => 57,
-            Self::UnsignedPackages => 58,
-            Self::UntrustedRegistry => 59,
-            Self::UnusedWaiver => 60,
-            Self::WgetInsecure => 61,
-            Self::Own(_) => 62,
+            Self::AddedCapability => 3,
+            Self::AptLists => 4,
+            Self::AptRecommends => 5,
+            Self::AptWithoutUpdate => 6,
+            Self::ArgWithoutDefaultInFrom => 7,
+            Self::BaseNotAllowed => 8,
+            Self::BrokenExecForm => 9,
+            Self::CopySensitiveFile => 10,
+            Self::CopyWholeContext => 11,
+            Self::CopyWithoutChown => 12,
+            Self::CurlInsecure => 13,
+            Self::DisabledConfinement => 14,
+            Self::DuplicateCommand => 15,
+            Self::DuplicateStage => 16,
+            Self::EmptyImage => 17,
+            Self::EngineSocket => 18,
+            Self::ExpiredWaiver => 19,
+            Self::HealthcheckProbe => 20,
+            Self::HealthcheckTiming => 21,
+            Self::HostNamespace => 22,
+            Self::HostNetworkInBuild => 23,
+            Self::IndexUpdateAlone => 24,
+            Self::InsecureSecurity => 25,
+            Self::InstallWithoutYes => 26,
+            Self::InvalidStageName => 27,
+            Self::Maintainer => 28,
+            Self::MissingHealthcheck => 29,
+            Self::MissingLabel => 30,
+            Self::MissingUser => 31,
+            Self::NumericStage => 32,
+            Self::OnbuildFrom => 33,
+            Self::PipeToShell => 34,
+            Self::PortRange => 35,
+            Self::PrivilegedService => 36,
+            Self::RawInstruction => 37,
+            Self::RecipeArgument => 38,
+            Self::RecipeDistribution => 39,
+            Self::RelativeWorkdir => 40,
+            Self::ReservedStageName => 41,
+            Self::RootUser => 42,
+            Self::SecretInArg => 43,
+            Self::SecretInEnv => 44,
+            Self::SecretValue => 45,
+            Self::SelfCopy => 46,
+            Self::SensitiveHostPath => 47,
+            Self::SensitiveVolume => 48,
+            Self::ShellFormCommand => 49,
+            Self::SshPort => 50,
+            Self::Sudo => 51,
+            Self::SyntaxError => 52,
+            Self::SystemWorkdir => 53,
+            Self::TlsOffInRun => 54,
+            Self::TlsVerificationOffByVariable => 55,
+            Self::TooLongToCheck => 56,
+            Self::UndefinedArgInFrom => 57,
+            Self::UndigestedBaseImage => 58,
+            Self::UnexplainedWaiver => 59,
+            Self::UnknownInstruction => 60,
+            Self::UnknownService => 61,
+            Self::UnknownStage => 62,
+            Self::UnpinnedBaseImage => 63,
+            Self::UnpinnedSourceImage => 64,
+            Self::UnsignedPackages => 65,
+            Self::UntrustedRegistry => 66,
+            Self::UnusedWaiver => 67,
+            Self::WgetInsecure => 68,
+            Self::Own(_) => 69,
         }
     }
 
@@ -353,6 +389,7 @@ impl Rule {
             Self::AddInsteadOfCopy => Some(&dockerfile::add_instead_of_copy::RULE),
             Self::AddOverHttp => Some(&dockerfile::add_over_http::RULE),
             Self::AddWithoutChecksum => Some(&dockerfile::add_without_checksum::RULE),
+            Self::AddedCapability => Some(&compose::added_capability::RULE),
             Self::AptLists => Some(&dockerfile::apt_lists::RULE),
             Self::AptRecommends => Some(&dockerfile::apt_recommends::RULE),
             Self::AptWithoutUpdate => Some(&dockerfile::apt_without_update::RULE),
@@ -363,12 +400,15 @@ impl Rule {
             Self::CopyWholeContext => Some(&dockerfile::copy_whole_context::RULE),
             Self::CopyWithoutChown => Some(&dockerfile::copy_without_chown::RULE),
             Self::CurlInsecure => Some(&dockerfile::curl_insecure::RULE),
+            Self::DisabledConfinement => Some(&compose::disabled_confinement::RULE),
             Self::DuplicateCommand => Some(&dockerfile::duplicate_command::RULE),
             Self::DuplicateStage => Some(&dockerfile::duplicate_stage::RULE),
             Self::EmptyImage => Some(&dockerfile::empty_image::RULE),
+            Self::EngineSocket => Some(&compose::engine_socket::RULE),
             Self::ExpiredWaiver => Some(&dockerfile::expired_waiver::RULE),
             Self::HealthcheckProbe => Some(&dockerfile::healthcheck_probe::RULE),
             Self::HealthcheckTiming => Some(&dockerfile::healthcheck_timing::RULE),
+            Self::HostNamespace => Some(&compose::host_namespace::RULE),
             Self::HostNetworkInBuild => Some(&dockerfile::host_network_in_build::RULE),
             Self::IndexUpdateAlone => Some(&dockerfile::index_update_alone::RULE),
             Self::InsecureSecurity => Some(&dockerfile::insecure_security::RULE),
@@ -382,6 +422,7 @@ impl Rule {
             Self::OnbuildFrom => Some(&dockerfile::onbuild_from::RULE),
             Self::PipeToShell => Some(&dockerfile::pipe_to_shell::RULE),
             Self::PortRange => Some(&dockerfile::port_range::RULE),
+            Self::PrivilegedService => Some(&compose::privileged_service::RULE),
             Self::RawInstruction => Some(&dockerfile::raw_instruction::RULE),
             Self::RecipeArgument => Some(&dockerfile::recipe_argument::RULE),
             Self::RecipeDistribution => Some(&dockerfile::recipe_distribution::RULE),
@@ -392,6 +433,7 @@ impl Rule {
             Self::SecretInEnv => Some(&dockerfile::secret_in_env::RULE),
             Self::SecretValue => Some(&dockerfile::secret_value::RULE),
             Self::SelfCopy => Some(&dockerfile::self_copy::RULE),
+            Self::SensitiveHostPath => Some(&compose::sensitive_host_path::RULE),
             Self::SensitiveVolume => Some(&dockerfile::sensitive_volume::RULE),
             Self::ShellFormCommand => Some(&dockerfile::shell_form_command::RULE),
             Self::SshPort => Some(&dockerfile::ssh_port::RULE),
@@ -407,6 +449,7 @@ impl Rule {
             Self::UndigestedBaseImage => Some(&dockerfile::undigested_base_image::RULE),
             Self::UnexplainedWaiver => Some(&dockerfile::unexplained_waiver::RULE),
             Self::UnknownInstruction => Some(&dockerfile::unknown_instruction::RULE),
+            Self::UnknownService => Some(&compose::unknown_service::RULE),
             Self::UnknownStage => Some(&dockerfile::unknown_stage::RULE),
             Self::UnpinnedBaseImage => Some(&dockerfile::unpinned_base_image::RULE),
             Self::UnpinnedSourceImage => Some(&dockerfile::unpinned_source_image::RULE),
@@ -598,7 +641,40 @@ pub(crate) const fn image<'a>(image: &Image<'a>, check: &mut Check<'_, 'a>) {
 }
 
 /// One setting.
-pub(crate) const fn setting(_setting: &Setting<'_>, _project: &mut Project<'_, '_>) {}
+#[allow(
+    clippy::single_match,
+    clippy::too_many_lines,
+    unreachable_patterns,
+    reason = "the arms come and go with the rules"
+)]
+pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<'_, 'a>) {
+    match &setting.key {
+        Key::Bind(..) | Key::Volume(..) => {
+            compose::engine_socket::check(setting, project);
+            compose::sensitive_host_path::check(setting, project);
+        }
+        Key::CapAdd(it) => {
+            compose::added_capability::check(it, project);
+        }
+        Key::Cgroup(..) | Key::Userns(..) | Key::UtsHost(..) => {
+            compose::host_namespace::check(setting, project);
+        }
+        Key::DependsOn(..) => {
+            compose::unknown_service::check(setting, project);
+        }
+        Key::Ipc(..) | Key::NetworkMode(..) | Key::Pid(..) => {
+            compose::host_namespace::check(setting, project);
+            compose::unknown_service::check(setting, project);
+        }
+        Key::Privileged(it) => {
+            compose::privileged_service::check(it, project);
+        }
+        Key::SecurityOpt(it) => {
+            compose::disabled_confinement::check(it, project);
+        }
+        _ => {}
+    }
+}
 
 /// A whole service.
 pub(crate) const fn service(_service: &Service<'_>, _project: &mut Project<'_, '_>) {}
@@ -666,6 +742,18 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct AddedCapability;
+
+    impl AddedCapability {
+        #[deprecated(note = "capability that leads out of the container [added-capability]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<3> {
+        type Rule = AddedCapability;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct AptLists;
 
     impl AptLists {
@@ -673,7 +761,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<3> {
+    impl Numbered for Advice<4> {
         type Rule = AptLists;
     }
 
@@ -685,7 +773,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<4> {
+    impl Numbered for Advice<5> {
         type Rule = AptRecommends;
     }
 
@@ -699,7 +787,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<5> {
+    impl Numbered for Advice<6> {
         type Rule = AptWithoutUpdate;
     }
 
@@ -711,7 +799,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<6> {
+    impl Numbered for Advice<7> {
         type Rule = ArgWithoutDefaultInFrom;
     }
 
@@ -723,7 +811,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<7> {
+    impl Numbered for Advice<8> {
         type Rule = BaseNotAllowed;
     }
 
@@ -735,7 +823,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<8> {
+    impl Numbered for Advice<9> {
         type Rule = BrokenExecForm;
     }
 
@@ -747,7 +835,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<9> {
+    impl Numbered for Advice<10> {
         type Rule = CopySensitiveFile;
     }
 
@@ -759,7 +847,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<10> {
+    impl Numbered for Advice<11> {
         type Rule = CopyWholeContext;
     }
 
@@ -771,7 +859,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<11> {
+    impl Numbered for Advice<12> {
         type Rule = CopyWithoutChown;
     }
 
@@ -783,8 +871,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<12> {
+    impl Numbered for Advice<13> {
         type Rule = CurlInsecure;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct DisabledConfinement;
+
+    impl DisabledConfinement {
+        #[deprecated(note = "confinement by the kernel switched off [disabled-confinement]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<14> {
+        type Rule = DisabledConfinement;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -795,7 +895,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<13> {
+    impl Numbered for Advice<15> {
         type Rule = DuplicateCommand;
     }
 
@@ -807,7 +907,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<14> {
+    impl Numbered for Advice<16> {
         type Rule = DuplicateStage;
     }
 
@@ -819,8 +919,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<15> {
+    impl Numbered for Advice<17> {
         type Rule = EmptyImage;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct EngineSocket;
+
+    impl EngineSocket {
+        #[deprecated(note = "engine socket in a container [engine-socket]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<18> {
+        type Rule = EngineSocket;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -831,7 +943,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<16> {
+    impl Numbered for Advice<19> {
         type Rule = ExpiredWaiver;
     }
 
@@ -845,7 +957,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<17> {
+    impl Numbered for Advice<20> {
         type Rule = HealthcheckProbe;
     }
 
@@ -857,8 +969,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<18> {
+    impl Numbered for Advice<21> {
         type Rule = HealthcheckTiming;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct HostNamespace;
+
+    impl HostNamespace {
+        #[deprecated(note = "namespace of the host [host-namespace]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<22> {
+        type Rule = HostNamespace;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -869,7 +993,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<19> {
+    impl Numbered for Advice<23> {
         type Rule = HostNetworkInBuild;
     }
 
@@ -883,7 +1007,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<20> {
+    impl Numbered for Advice<24> {
         type Rule = IndexUpdateAlone;
     }
 
@@ -895,7 +1019,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<21> {
+    impl Numbered for Advice<25> {
         type Rule = InsecureSecurity;
     }
 
@@ -907,7 +1031,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<22> {
+    impl Numbered for Advice<26> {
         type Rule = InstallWithoutYes;
     }
 
@@ -919,7 +1043,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<23> {
+    impl Numbered for Advice<27> {
         type Rule = InvalidStageName;
     }
 
@@ -931,7 +1055,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<24> {
+    impl Numbered for Advice<28> {
         type Rule = Maintainer;
     }
 
@@ -943,7 +1067,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<25> {
+    impl Numbered for Advice<29> {
         type Rule = MissingHealthcheck;
     }
 
@@ -955,7 +1079,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<26> {
+    impl Numbered for Advice<30> {
         type Rule = MissingLabel;
     }
 
@@ -967,7 +1091,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<27> {
+    impl Numbered for Advice<31> {
         type Rule = MissingUser;
     }
 
@@ -979,7 +1103,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<28> {
+    impl Numbered for Advice<32> {
         type Rule = NumericStage;
     }
 
@@ -991,7 +1115,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<29> {
+    impl Numbered for Advice<33> {
         type Rule = OnbuildFrom;
     }
 
@@ -1003,7 +1127,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<30> {
+    impl Numbered for Advice<34> {
         type Rule = PipeToShell;
     }
 
@@ -1015,8 +1139,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<31> {
+    impl Numbered for Advice<35> {
         type Rule = PortRange;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct PrivilegedService;
+
+    impl PrivilegedService {
+        #[deprecated(note = "privileged service [privileged-service]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<36> {
+        type Rule = PrivilegedService;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1027,7 +1163,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<32> {
+    impl Numbered for Advice<37> {
         type Rule = RawInstruction;
     }
 
@@ -1041,7 +1177,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<33> {
+    impl Numbered for Advice<38> {
         type Rule = RecipeArgument;
     }
 
@@ -1053,7 +1189,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<34> {
+    impl Numbered for Advice<39> {
         type Rule = RecipeDistribution;
     }
 
@@ -1065,7 +1201,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<35> {
+    impl Numbered for Advice<40> {
         type Rule = RelativeWorkdir;
     }
 
@@ -1079,7 +1215,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<36> {
+    impl Numbered for Advice<41> {
         type Rule = ReservedStageName;
     }
 
@@ -1091,7 +1227,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<37> {
+    impl Numbered for Advice<42> {
         type Rule = RootUser;
     }
 
@@ -1103,7 +1239,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<38> {
+    impl Numbered for Advice<43> {
         type Rule = SecretInArg;
     }
 
@@ -1115,7 +1251,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<39> {
+    impl Numbered for Advice<44> {
         type Rule = SecretInEnv;
     }
 
@@ -1127,7 +1263,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<40> {
+    impl Numbered for Advice<45> {
         type Rule = SecretValue;
     }
 
@@ -1139,8 +1275,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<41> {
+    impl Numbered for Advice<46> {
         type Rule = SelfCopy;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SensitiveHostPath;
+
+    impl SensitiveHostPath {
+        #[deprecated(note = "directory of the host's system in a container [sensitive-host-path]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<47> {
+        type Rule = SensitiveHostPath;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1151,7 +1299,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<42> {
+    impl Numbered for Advice<48> {
         type Rule = SensitiveVolume;
     }
 
@@ -1163,7 +1311,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<43> {
+    impl Numbered for Advice<49> {
         type Rule = ShellFormCommand;
     }
 
@@ -1175,7 +1323,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<44> {
+    impl Numbered for Advice<50> {
         type Rule = SshPort;
     }
 
@@ -1187,7 +1335,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<45> {
+    impl Numbered for Advice<51> {
         type Rule = Sudo;
     }
 
@@ -1199,7 +1347,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<46> {
+    impl Numbered for Advice<52> {
         type Rule = SyntaxError;
     }
 
@@ -1211,7 +1359,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<47> {
+    impl Numbered for Advice<53> {
         type Rule = SystemWorkdir;
     }
 
@@ -1223,7 +1371,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<48> {
+    impl Numbered for Advice<54> {
         type Rule = TlsOffInRun;
     }
 
@@ -1237,7 +1385,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<49> {
+    impl Numbered for Advice<55> {
         type Rule = TlsVerificationOffByVariable;
     }
 
@@ -1249,7 +1397,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<50> {
+    impl Numbered for Advice<56> {
         type Rule = TooLongToCheck;
     }
 
@@ -1261,7 +1409,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<51> {
+    impl Numbered for Advice<57> {
         type Rule = UndefinedArgInFrom;
     }
 
@@ -1273,7 +1421,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<52> {
+    impl Numbered for Advice<58> {
         type Rule = UndigestedBaseImage;
     }
 
@@ -1285,7 +1433,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<53> {
+    impl Numbered for Advice<59> {
         type Rule = UnexplainedWaiver;
     }
 
@@ -1297,8 +1445,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<54> {
+    impl Numbered for Advice<60> {
         type Rule = UnknownInstruction;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UnknownService;
+
+    impl UnknownService {
+        #[deprecated(note = "service that there is not [unknown-service]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<61> {
+        type Rule = UnknownService;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1309,7 +1469,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<55> {
+    impl Numbered for Advice<62> {
         type Rule = UnknownStage;
     }
 
@@ -1321,7 +1481,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<56> {
+    impl Numbered for Advice<63> {
         type Rule = UnpinnedBaseImage;
     }
 
@@ -1333,7 +1493,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<57> {
+    impl Numbered for Advice<64> {
         type Rule = UnpinnedSourceImage;
     }
 
@@ -1347,7 +1507,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<58> {
+    impl Numbered for Advice<65> {
         type Rule = UnsignedPackages;
     }
 
@@ -1361,7 +1521,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<59> {
+    impl Numbered for Advice<66> {
         type Rule = UntrustedRegistry;
     }
 
@@ -1373,7 +1533,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<60> {
+    impl Numbered for Advice<67> {
         type Rule = UnusedWaiver;
     }
 
@@ -1385,7 +1545,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<61> {
+    impl Numbered for Advice<68> {
         type Rule = WgetInsecure;
     }
 
@@ -1397,7 +1557,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<62> {
+    impl Numbered for Advice<69> {
         type Rule = OwnRule;
     }
 }
