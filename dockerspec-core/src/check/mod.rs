@@ -34,6 +34,7 @@ mod waivers;
 mod walk;
 mod words;
 mod workspace;
+pub(crate) mod written;
 
 pub(crate) use base::{Brings, Family};
 pub(crate) use bases::bases;

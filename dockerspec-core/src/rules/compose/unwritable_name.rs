@@ -1,0 +1,216 @@
+//! A name that compose refuses or changes, of the project, a service or what services share.
+
+use crate::check::written::{is_identifier, is_key, is_line, is_name, is_project_name, is_text};
+use crate::check::{Level, Meta, On, Part, Project, Topic, each, projects};
+use crate::model::compose::{Compose, OriginRef, Service};
+use crate::model::image::Image;
+use crate::model::place::At;
+use crate::model::resources::{ConfigFile, ConfigSource, Network, Secret, SecretSource, Volume};
+use crate::model::service::few::Pairs;
+use crate::rules::Rule;
+
+pub(crate) const RULE: Meta = Meta {
+    name: "unwritable-name",
+    since: "0.1.0",
+    topic: Topic::Correctness,
+    production: Level::Error,
+    development: Level::Error,
+    strict: Level::Error,
+    on: On::Compose,
+    summary: "name that compose refuses or changes",
+    why: "what is started under another name is found by nobody, and a file that is refused starts nothing",
+    help: "use lower case letters, digits, `_` and `-`",
+    sources: &[],
+    bad: projects![
+        Compose::new("My Shop").services(&[Service::image("api", "acme/api:1.4").with(&[])]),
+        Compose::new("shop").services(&[Service::image("api/v2", "acme/api:1.4").with(&[])]),
+        Compose::new("shop").volumes(&[Volume::new("data\nservices: {}")]),
+        Compose::new("shop").secrets(&[Secret::env("key", "${KEY}")]),
+        Compose::new("shop").services(&[Service::image("api", "").with(&[])]),
+    ],
+    good: projects![
+        Compose::new("shop_2").services(&[Service::image("API.v2", "acme/api:1.4").with(&[])]),
+        Compose::new("shop")
+            .volumes(&[Volume::new("data").label("a b", "two\nlines")])
+            .secrets(&[
+                Secret::env("key", "KEY"),
+                Secret::file("other.key", "a b/$c")
+            ]),
+    ],
+};
+
+pub(crate) const fn check<'a>(compose: &Compose<'a>, project: &mut Project<'_, 'a>) {
+    if !is_project_name(compose.name.as_bytes()) {
+        report(
+            project,
+            compose.at,
+            compose.name,
+            " cannot be the name of a project",
+        );
+    }
+    each!(service in compose.services => {
+        let at = service.origin.at;
+        name(service.origin.name, at, project);
+        match service.origin.origin {
+            OriginRef::Image(reference) => line(reference, at, project),
+            OriginRef::Build(image) => image_of(image.get(), at, project),
+            OriginRef::Patch => {}
+        }
+    });
+    each!(network in compose.networks => {
+        self::network(network, project);
+    });
+    each!(volume in compose.volumes => {
+        self::volume(volume, project);
+    });
+    each!(config in compose.configs => {
+        self::config(config, project);
+    });
+    each!(secret in compose.secrets => {
+        self::secret(secret, project);
+    });
+}
+
+const fn report<'a>(project: &mut Project<'_, 'a>, at: At<'a>, name: &'a str, what: &'static str) {
+    project.report_at(
+        Rule::UnwritableName,
+        at,
+        &[Part::Code(name.as_bytes()), Part::Text(what)],
+        &[],
+    );
+}
+
+const fn name<'a>(name: &'a str, at: At<'a>, project: &mut Project<'_, 'a>) {
+    if !is_name(name.as_bytes()) {
+        report(
+            project,
+            at,
+            name,
+            " is no name: compose wants letters, digits, `.`, `_` and `-`",
+        );
+    }
+}
+
+const fn line<'a>(text: &'a str, at: At<'a>, project: &mut Project<'_, 'a>) {
+    if text.is_empty() {
+        report(project, at, text, " is empty");
+    }
+    optional(text, at, project);
+}
+
+const fn optional<'a>(text: &'a str, at: At<'a>, project: &mut Project<'_, 'a>) {
+    if !is_line(text.as_bytes()) {
+        report(
+            project,
+            at,
+            text,
+            " holds a line break or another control character",
+        );
+    }
+}
+
+const fn variable<'a>(name: &'a str, at: At<'a>, project: &mut Project<'_, 'a>) {
+    if !is_identifier(name.as_bytes()) {
+        report(project, at, name, " is no name of a variable");
+    }
+}
+
+/// Compose looks for a Dockerfile from the context on, and it stands beside the compose file.
+const fn image_of<'a>(image: &Image<'a>, at: At<'a>, project: &mut Project<'_, 'a>) {
+    line(image.name, at, project);
+    line(image.context, at, project);
+    let mut rest = image.context.as_bytes();
+    if let [b'/', ..] = rest {
+        report(project, at, image.context, " is an absolute build context");
+    }
+    let mut start = true;
+    while let [byte, tail @ ..] = rest {
+        if start && matches!(rest, [b'.', b'.'] | [b'.', b'.', b'/', ..]) {
+            project.report_at(
+                Rule::UnwritableName,
+                at,
+                &[
+                    Part::Text("the build context "),
+                    Part::Code(image.context.as_bytes()),
+                    Part::Text(
+                        " lies above the compose file, from where its Dockerfile has no path",
+                    ),
+                ],
+                &[Part::Text(
+                    "render the project into the folder of the context",
+                )],
+            );
+            return;
+        }
+        start = *byte == b'/';
+        rest = tail;
+    }
+}
+
+const fn pairs<'a>(pairs: &Pairs<'a>, at: At<'a>, project: &mut Project<'_, 'a>) {
+    if pairs.too_many() {
+        report(
+            project,
+            at,
+            "",
+            "a fourth value of one option, which has room for three: give a list",
+        );
+    }
+    let mut index = 0;
+    while let Some((name, value)) = pairs.get(index) {
+        if !is_key(name.as_bytes()) {
+            report(project, at, name, " cannot be a key");
+        }
+        if !is_text(value.as_bytes()) {
+            report(project, at, value, " holds a NUL character");
+        }
+        index += 1;
+    }
+}
+
+const fn network<'a>(it: &Network<'a>, project: &mut Project<'_, 'a>) {
+    name(it.name, it.at, project);
+    optional(it.real_name, it.at, project);
+    optional(it.driver, it.at, project);
+    pairs(&it.driver_opts, it.at, project);
+    pairs(&it.labels, it.at, project);
+    let mut subnets = it.ipam;
+    while let [subnet, rest @ ..] = subnets {
+        line(subnet.subnet, it.at, project);
+        optional(subnet.gateway, it.at, project);
+        optional(subnet.ip_range, it.at, project);
+        pairs(&subnet.aux, it.at, project);
+        subnets = rest;
+    }
+}
+
+const fn volume<'a>(it: &Volume<'a>, project: &mut Project<'_, 'a>) {
+    name(it.name, it.at, project);
+    optional(it.real_name, it.at, project);
+    optional(it.driver, it.at, project);
+    pairs(&it.driver_opts, it.at, project);
+    pairs(&it.labels, it.at, project);
+}
+
+const fn config<'a>(it: &ConfigFile<'a>, project: &mut Project<'_, 'a>) {
+    name(it.name, it.at, project);
+    match it.source {
+        ConfigSource::Text(text) => {
+            if !is_text(text.as_bytes()) {
+                report(project, it.at, text, " holds a NUL character");
+            }
+        }
+        ConfigSource::File(path) => line(path, it.at, project),
+        ConfigSource::Env(name) => variable(name, it.at, project),
+        ConfigSource::External(name) => line(name, it.at, project),
+    }
+}
+
+const fn secret<'a>(it: &Secret<'a>, project: &mut Project<'_, 'a>) {
+    name(it.name, it.at, project);
+    match it.source {
+        SecretSource::File(path) => line(path, it.at, project),
+        SecretSource::Env(name) => variable(name, it.at, project),
+        SecretSource::External(name) => line(name, it.at, project),
+    }
+}

@@ -1,0 +1,573 @@
+//! A setting that a compose file cannot hold, or that compose would take for something else.
+
+use core::time::Duration;
+
+use crate::check::vocabulary::has_byte;
+use crate::check::written::{is_identifier, is_key, is_line, is_name, is_text, is_variable};
+use crate::check::{Level, Meta, On, Part, Project, Topic, each, projects};
+use crate::model::compose::{Compose, Service};
+use crate::model::healthcheck::{Healthcheck, Probe};
+use crate::model::service::few::{Few, Pairs};
+use crate::model::service::{
+    self, EnvFromHost, Gpus, HostValue, NetworkMode, Port, PullPolicy, UseGpus, UseNetwork,
+};
+use crate::model::setting::{Key, Setting};
+use crate::model::words::{Bytes, Line, Platform, Signal, User};
+use crate::prelude::{cmd, cmd_shell, env, env_from_host, limits, mib, port_range};
+use crate::rules::Rule;
+use crate::settings;
+
+pub(crate) const RULE: Meta = Meta {
+    name: "unwritable-setting",
+    since: "0.1.0",
+    topic: Topic::Correctness,
+    production: Level::Error,
+    development: Level::Error,
+    strict: Level::Error,
+    on: On::Settings(&[
+        "Annotation",
+        "AnonymousVolume",
+        "Bind",
+        "CapAdd",
+        "CapDrop",
+        "Cmd",
+        "Config",
+        "ContainerName",
+        "DependsOn",
+        "Device",
+        "Dns",
+        "DnsOpt",
+        "DnsSearch",
+        "Domainname",
+        "Entrypoint",
+        "Env",
+        "EnvFile",
+        "EnvFromHost",
+        "ExtraHost",
+        "Gpus",
+        "GroupAdd",
+        "Healthcheck",
+        "Hostname",
+        "Ipc",
+        "Label",
+        "Limits",
+        "LogRotation",
+        "Logging",
+        "MacAddress",
+        "Network",
+        "NetworkMode",
+        "Pid",
+        "Platform",
+        "Port",
+        "Profile",
+        "PullPolicy",
+        "Reservations",
+        "Secret",
+        "SecretPath",
+        "SecurityOpt",
+        "ShmSize",
+        "StopGracePeriod",
+        "StopSignal",
+        "Sysctl",
+        "Tmpfs",
+        "User",
+        "Userns",
+        "Volume",
+        "Workdir",
+    ]),
+    summary: "setting that a compose file cannot hold",
+    why: "compose would refuse the file, or read the value as something else than it is",
+    help: "write a value that compose can take as it is",
+    sources: &[],
+    bad: projects![
+        Compose::new("shop").services(&[Service::image("api", "acme/api:1.4")
+            .with(settings![env("A=B", "a second `=` belongs to the value"),])]),
+        Compose::new("shop")
+            .services(&[Service::image("api", "acme/api:1.4")
+                .with(settings![port_range(65_000, 8000, 1000),])]),
+        Compose::new("shop")
+            .services(&[Service::image("api", "acme/api:1.4")
+                .with(settings![cmd_shell("serve | tee log"),])]),
+        Compose::new("shop").services(&[Service::image("api", "acme/api:1.4")
+            .with(settings![env_from_host("STAGE").default("}"),])]),
+        Compose::new("shop").services(&[
+            Service::image("api", "acme/api:1.4").with(settings![limits(mib(64), f64::NAN),])
+        ]),
+    ],
+    good: projects![
+        Compose::new("shop").services(&[Service::image("api", "acme/api:1.4").with(settings![
+            env("GREETING", "no\n22:22 # ${HOME} *x &y !z = 'a' \"b\""),
+        ])]),
+        Compose::new("shop").services(&[Service::image("api", "acme/api:1.4").with(settings![
+            port_range(65_000, 8000, 536),
+            cmd(&["sh", "-c", "serve | tee log"]),
+        ])]),
+    ],
+};
+
+/// 8 PiB: beyond it compose loses digits.
+const LARGEST: u64 = 1 << 53;
+
+pub(crate) const fn check<'a>(setting: &Setting<'a>, project: &mut Project<'_, 'a>) {
+    let to = &mut *project;
+    match &setting.key {
+        Key::Env(it) => {
+            variable(it.name, to);
+            text(it.value, to);
+        }
+        Key::EnvFromHost(it) => from_host(it, to),
+        Key::EnvFile(it) => line("the path of a file of variables", it.path, to),
+        Key::SecretPath(it) => {
+            variable(it.variable, to);
+            name(it.secret, to);
+        }
+        Key::Label(it) => pair(it.name, it.value, to),
+        Key::Annotation(it) => pair(it.name, it.value, to),
+        Key::Sysctl(it) => pair(it.name, it.value, to),
+        Key::Cmd(it) => command(it.line, to),
+        Key::Entrypoint(it) => command(it.line, to),
+        Key::Healthcheck(it) => healthcheck(it, to),
+        Key::Workdir(it) => line("the working directory", it.path, to),
+        Key::User(it) => user(it.user, to),
+        Key::GroupAdd(it) => line("the group", it.group, to),
+        Key::StopSignal(it) => {
+            if let Signal::Written(signal) = it.signal {
+                line("the signal", signal, to);
+            }
+        }
+        Key::Port(it) => port(it, to),
+        Key::Network(it) => network(it, to),
+        Key::NetworkMode(it) => match it.mode {
+            NetworkMode::Service(other) | NetworkMode::Container(other) => name(other, to),
+            _ => {}
+        },
+        Key::Ipc(it) => match it.ipc {
+            service::Ipc::Service(other) | service::Ipc::Container(other) => name(other, to),
+            _ => {}
+        },
+        Key::Pid(it) => match it.pid {
+            service::Pid::Service(other) | service::Pid::Container(other) => name(other, to),
+            service::Pid::Host => {}
+        },
+        Key::DependsOn(it) => name(it.service, to),
+        Key::ContainerName(it) => name(it.name, to),
+        Key::Hostname(it) => line("the host name", it.name, to),
+        Key::Domainname(it) => line("the domain", it.name, to),
+        Key::MacAddress(it) => line("the MAC address", it.address, to),
+        Key::Dns(it) => line("the name server", it.address, to),
+        Key::DnsOpt(it) => line("the option", it.option, to),
+        Key::DnsSearch(it) => line("the domain", it.domain, to),
+        Key::ExtraHost(it) => {
+            host(it.host, to);
+            line("the address", it.address, to);
+        }
+        Key::Volume(it) => {
+            name(it.name, to);
+            line("the target", it.target, to);
+            optional(it.subpath, to);
+        }
+        Key::AnonymousVolume(it) => line("the target", it.target, to),
+        Key::Bind(it) => {
+            line("the path of the host", it.host, to);
+            line("the target", it.target, to);
+        }
+        Key::Tmpfs(it) => {
+            line("the target", it.target, to);
+            size(it.size, to);
+            mode(it.mode, to);
+        }
+        Key::Secret(it) => {
+            name(it.name, to);
+            optional(it.target, to);
+            owner(it.owner, to);
+            mode(it.mode, to);
+        }
+        Key::Config(it) => {
+            name(it.name, to);
+            line("the target", it.target, to);
+            owner(it.owner, to);
+            mode(it.mode, to);
+        }
+        Key::Limits(it) => {
+            size(it.memory, to);
+            cpus(it.cpus, to);
+        }
+        Key::Reservations(it) => {
+            size(it.memory, to);
+            cpus(it.cpus, to);
+        }
+        Key::ShmSize(it) => size(Some(it.size), to),
+        Key::Gpus(it) => gpus(it, to),
+        Key::Device(it) => {
+            line("the device", it.host, to);
+            optional(it.target, to);
+            optional(it.permissions, to);
+        }
+        Key::Logging(it) => {
+            line("the driver", it.driver, to);
+            pairs(&it.options, to);
+        }
+        Key::LogRotation(it) => {
+            size(Some(it.size), to);
+            if it.files == 0 || it.size.get() == 0 {
+                report(to, &[Part::Text("log files of no size, or none at all")]);
+            }
+        }
+        Key::StopGracePeriod(it) => duration(Some(it.time), to),
+        Key::PullPolicy(it) => pull_policy(it.policy, to),
+        Key::Platform(it) => platform(it.platform, to),
+        Key::Profile(it) => name(it.name, to),
+        Key::CapAdd(it) => name(it.capability.name(), to),
+        Key::CapDrop(it) => name(it.capability.name(), to),
+        Key::SecurityOpt(it) => match it.option {
+            service::SecurityOpt::Seccomp(text)
+            | service::SecurityOpt::AppArmor(text)
+            | service::SecurityOpt::Label(text)
+            | service::SecurityOpt::Written(text) => line("the option", text, to),
+            _ => {}
+        },
+        Key::Userns(it) => {
+            if let service::Userns::Named(mode) = it.mode {
+                line("the mode", mode, to);
+            }
+        }
+        _ => {}
+    }
+}
+
+const fn report<'a>(project: &mut Project<'_, 'a>, message: &[Part<'a>]) {
+    project.report(Rule::UnwritableSetting, message);
+}
+
+const fn text<'a>(text: &'a str, project: &mut Project<'_, 'a>) {
+    if !is_text(text.as_bytes()) {
+        let value = Part::Code(text.as_bytes());
+        report(
+            project,
+            &[
+                value,
+                Part::Text(" holds a NUL character, which no process can be given"),
+            ],
+        );
+    }
+}
+
+const fn optional<'a>(text: &'a str, project: &mut Project<'_, 'a>) {
+    if !is_line(text.as_bytes()) {
+        let value = Part::Code(text.as_bytes());
+        report(
+            project,
+            &[
+                value,
+                Part::Text(" holds a line break or another control character"),
+            ],
+        );
+    }
+}
+
+const fn line<'a>(what: &'static str, text: &'a str, project: &mut Project<'_, 'a>) {
+    if text.is_empty() {
+        report(project, &[Part::Text(what), Part::Text(" is empty")]);
+    }
+    optional(text, project);
+}
+
+const fn name<'a>(name: &'a str, project: &mut Project<'_, 'a>) {
+    if !is_name(name.as_bytes()) {
+        report(
+            project,
+            &[
+                Part::Code(name.as_bytes()),
+                Part::Text(" is no name: compose wants letters, digits, `.`, `_` and `-`"),
+            ],
+        );
+    }
+}
+
+const fn key<'a>(name: &'a str, project: &mut Project<'_, 'a>) {
+    if !is_key(name.as_bytes()) {
+        report(
+            project,
+            &[
+                Part::Code(name.as_bytes()),
+                Part::Text(
+                    " cannot be a key: it is empty, longer than 512 bytes, or more than a line",
+                ),
+            ],
+        );
+    }
+}
+
+const fn pair<'a>(name: &'a str, value: &'a str, project: &mut Project<'_, 'a>) {
+    key(name, project);
+    text(value, project);
+}
+
+const fn pairs<'a>(pairs: &Pairs<'a>, project: &mut Project<'_, 'a>) {
+    room(pairs, project);
+    let mut index = 0;
+    while let Some((name, value)) = pairs.get(index) {
+        pair(name, value, project);
+        index += 1;
+    }
+}
+
+const fn room<'a, T: Copy>(few: &Few<'a, T>, project: &mut Project<'_, 'a>) {
+    if few.too_many() {
+        report(
+            project,
+            &[Part::Text(
+                "a fourth value of one option, which has room for three: give a list",
+            )],
+        );
+    }
+}
+
+const fn variable<'a>(name: &'a str, project: &mut Project<'_, 'a>) {
+    if !is_variable(name.as_bytes()) {
+        report(
+            project,
+            &[
+                Part::Code(name.as_bytes()),
+                Part::Text(" cannot be the name of a variable"),
+            ],
+        );
+    }
+}
+
+const fn from_host<'a>(it: &EnvFromHost<'a>, project: &mut Project<'_, 'a>) {
+    if !is_identifier(it.name.as_bytes()) {
+        report(
+            project,
+            &[
+                Part::Code(it.name.as_bytes()),
+                Part::Text(
+                    " is no variable that compose can look up: letters, digits and `_` only",
+                ),
+            ],
+        );
+    }
+    if let HostValue::Default(value) = it.unset
+        && (!is_line(value.as_bytes()) || has_byte(value.as_bytes(), b'}'))
+    {
+        report(
+            project,
+            &[
+                Part::Code(value.as_bytes()),
+                Part::Text(" cannot be a default: compose ends it at a `}` or a line break"),
+            ],
+        );
+    }
+}
+
+const fn command<'a>(line: Line<'a>, project: &mut Project<'_, 'a>) {
+    match line {
+        Line::Exec(argv) => words(argv, project),
+        Line::Shell(line) | Line::Script(line) => project.report_at(
+            Rule::UnwritableSetting,
+            project.at,
+            &[
+                Part::Text("compose runs no shell for "),
+                Part::Code(line.as_bytes()),
+            ],
+            &[Part::Text(
+                "name the shell: `cmd(&[\"sh\", \"-c\", \"..\"])`",
+            )],
+        ),
+        Line::All(lines) => words(lines, project),
+    }
+}
+
+const fn words<'a>(words: &'a [&'a str], project: &mut Project<'_, 'a>) {
+    each!(word in words => {
+        text(word, project);
+    });
+}
+
+const fn healthcheck<'a>(it: &Healthcheck<'a>, project: &mut Project<'_, 'a>) {
+    match it.test {
+        Probe::Line(Line::Exec([])) => {
+            report(project, &[Part::Text("the healthcheck names no program")]);
+        }
+        Probe::Line(Line::Exec(argv) | Line::All(argv)) => words(argv, project),
+        Probe::Line(Line::Shell(line) | Line::Script(line)) => text(line, project),
+        Probe::Http { path, .. } => optional(path, project),
+        Probe::Tcp { .. } => {}
+    }
+    duration(it.interval, project);
+    duration(it.timeout, project);
+    duration(it.start_period, project);
+    duration(it.start_interval, project);
+}
+
+const fn user<'a>(user: User<'a>, project: &mut Project<'_, 'a>) {
+    if user.uid.is_none() {
+        line("the user", user.name, project);
+    }
+    optional(user.group, project);
+}
+
+/// The owner of a mounted file: its numbers are written, and looked up nowhere.
+const fn owner<'a>(user: Option<User<'a>>, project: &mut Project<'_, 'a>) {
+    if let Some(User {
+        uid: None, name, ..
+    }) = user
+    {
+        report(
+            project,
+            &[
+                Part::Text("the owner "),
+                Part::Code(name.as_bytes()),
+                Part::Text(" has no number, and compose looks up no names"),
+            ],
+        );
+    }
+}
+
+const fn mode(mode: Option<u32>, project: &mut Project<'_, '_>) {
+    if let Some(bits) = mode
+        && bits > 0o7777
+    {
+        report(
+            project,
+            &[
+                Part::Number(bits as u64),
+                Part::Text(" is no file mode: write it in octal, as `0o440`"),
+            ],
+        );
+    }
+}
+
+const fn size(size: Option<Bytes>, project: &mut Project<'_, '_>) {
+    if let Some(size) = size
+        && size.get() > LARGEST
+    {
+        report(
+            project,
+            &[
+                Part::Number(size.get()),
+                Part::Text(" bytes are more than the 8 PiB that compose can read"),
+            ],
+        );
+    }
+}
+
+const fn cpus(cpus: Option<f64>, project: &mut Project<'_, '_>) {
+    if let Some(cpus) = cpus
+        && !(cpus >= 0.0 && cpus <= 1_000_000.0)
+    {
+        report(
+            project,
+            &[Part::Text(
+                "the number of processors is no number from 0 on",
+            )],
+        );
+    }
+}
+
+const fn duration(time: Option<Duration>, project: &mut Project<'_, '_>) {
+    if let Some(time) = time
+        && time.as_nanos() > i64::MAX as u128
+    {
+        report(project, &[Part::Text("a time of more than 292 years")]);
+    }
+}
+
+const fn pull_policy(policy: PullPolicy, project: &mut Project<'_, '_>) {
+    if let PullPolicy::Every(time) = policy
+        && (time.as_secs() == 0 || time.subsec_nanos() != 0)
+    {
+        report(
+            project,
+            &[Part::Text(
+                "compose counts the time between pulls in whole seconds",
+            )],
+        );
+    }
+}
+
+const fn platform<'a>(platform: Platform<'a>, project: &mut Project<'_, 'a>) {
+    let text = platform.as_str();
+    line("the platform", text, project);
+    if has_byte(text.as_bytes(), b'$') {
+        report(
+            project,
+            &[
+                Part::Code(text.as_bytes()),
+                Part::Text(" is known in builds only"),
+            ],
+        );
+    }
+}
+
+const fn port<'a>(it: &Port<'a>, project: &mut Project<'_, 'a>) {
+    let last = it.count.saturating_sub(1) as u32;
+    let published = match it.published {
+        Some(port) => port,
+        None => 1,
+    };
+    if it.count == 0 {
+        report(project, &[Part::Text("a range of no ports")]);
+    } else if published as u32 + last > 65_535 || it.target as u32 + last > 65_535 {
+        report(
+            project,
+            &[
+                Part::Number(it.count as u64),
+                Part::Text(" ports in a row end beyond 65535"),
+            ],
+        );
+    }
+    if published == 0 || it.target == 0 {
+        project.report_at(
+            Rule::UnwritableSetting,
+            project.at,
+            &[Part::Text("port 0")],
+            &[Part::Text(
+                "for any free port of the host `port_any(target)`",
+            )],
+        );
+    }
+    optional(it.host_ip, project);
+    optional(it.app_protocol, project);
+    optional(it.name, project);
+}
+
+const fn network<'a>(it: &UseNetwork<'a>, project: &mut Project<'_, 'a>) {
+    name(it.name, project);
+    room(&it.aliases, project);
+    let mut index = 0;
+    while let Some(alias) = it.aliases.get(index) {
+        line("the alias", alias, project);
+        index += 1;
+    }
+    optional(it.ipv4, project);
+    optional(it.ipv6, project);
+    optional(it.mac_address, project);
+}
+
+const fn host<'a>(name: &'a str, project: &mut Project<'_, 'a>) {
+    line("the name of the host", name, project);
+    let bytes = name.as_bytes();
+    if has_byte(bytes, b':') || has_byte(bytes, b'=') {
+        report(
+            project,
+            &[
+                Part::Code(bytes),
+                Part::Text(" cannot be a host: compose would cut it in two"),
+            ],
+        );
+    }
+}
+
+const fn gpus<'a>(it: &UseGpus<'a>, project: &mut Project<'_, 'a>) {
+    match it.gpus {
+        Gpus::Count(0) | Gpus::Ids([]) => {
+            report(project, &[Part::Text("a request for no GPU")]);
+        }
+        Gpus::Ids(ids) => words(ids, project),
+        _ => {}
+    }
+    optional(it.driver, project);
+    room(&it.capabilities, project);
+    pairs(&it.options, project);
+}
