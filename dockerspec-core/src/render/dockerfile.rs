@@ -16,8 +16,24 @@ pub(super) fn render(image: &Image<'_>, policy: &str) -> String {
         Escape::Backtick => '`',
     });
     head(&mut page, image, policy);
+    stages(&mut page, image);
+    page.finish()
+}
+
+/// What is in force where an image ends.
+#[cfg(feature = "yaml")]
+pub(super) fn end<'a>(image: &Image<'a>) -> Option<Stage<'a>> {
+    let mut ignored = Page::new('\\');
+    let ends = stages(&mut ignored, image);
+    image
+        .target_index()
+        .and_then(|index| ends.get(index).copied())
+}
+
+/// Writes the stages; the answer is what is in force where each ends.
+fn stages<'a>(page: &mut Page, image: &Image<'a>) -> Vec<Stage<'a>> {
     let facts = bases(image);
-    let mut ends: Vec<Stage<'_>> = Vec::with_capacity(image.stages.len());
+    let mut ends: Vec<Stage<'a>> = Vec::with_capacity(image.stages.len());
     for (index, stage) in image.stages.iter().enumerate() {
         let parent = match stage.base.base {
             BaseRef::Image(name) | BaseRef::Stage(name) => stage_named(image, index, name),
@@ -32,11 +48,11 @@ pub(super) fn render(image: &Image<'_>, policy: &str) -> String {
             ),
         };
         page.blank();
-        from(&mut page, &stage.base);
-        instruction::steps(&mut page, stage.steps, &mut state);
+        from(page, &stage.base);
+        instruction::steps(page, stage.steps, &mut state);
         ends.push(state);
     }
-    page.finish()
+    ends
 }
 
 /// The directives, the line about the policy, and the arguments before the first FROM.

@@ -18,7 +18,7 @@ use alloc::string::String;
 
 use self::node::{Map, Node};
 use crate::check::Hardened;
-use crate::model::compose::{Compose, Overlay, Service};
+use crate::model::compose::{Compose, OriginRef, Overlay, Service};
 use crate::model::resources::{ConfigFile, Network, Secret, Volume};
 
 impl Hardened<Compose<'_>> {
@@ -52,7 +52,7 @@ impl Hardened<Compose<'_>> {
         let mut document = Map::new();
         document.set("name", Node::text(project.name));
         let secrets = names(project.secrets);
-        document.set("services", services(project.services, &secrets));
+        document.set("services", services(project.services, &[], &secrets));
         shared(
             &mut document,
             (project.networks, project.volumes),
@@ -71,10 +71,14 @@ impl Hardened<Overlay<'_>> {
     pub fn to_yaml(&self) -> String {
         self.assert_proved();
         let overlay = self.get();
+        let base = overlay.base.get();
         let mut document = Map::new();
-        let mut secrets = names(overlay.base.get().secrets);
+        let mut secrets = names(base.secrets);
         secrets.append(&mut names(overlay.secrets));
-        document.set("services", services(overlay.services, &secrets));
+        document.set(
+            "services",
+            services(overlay.services, base.services, &secrets),
+        );
         shared(
             &mut document,
             (overlay.networks, overlay.volumes),
@@ -94,10 +98,21 @@ fn names<'a>(secrets: &[Secret<'a>]) -> BTreeSet<&'a str> {
     secrets.iter().map(|it| it.name).collect()
 }
 
-fn services<'a>(services: &'a [Service<'a>], secrets: &BTreeSet<&'a str>) -> Node<'a> {
+/// The services, those that are patched with the image of the project below.
+fn services<'a>(
+    services: &'a [Service<'a>],
+    base: &'a [Service<'a>],
+    secrets: &BTreeSet<&'a str>,
+) -> Node<'a> {
     let mut map = Map::new();
     for it in services {
-        map.set(it.origin.name, service::node(it, secrets));
+        let name = it.origin.name;
+        let below = base.iter().find(|below| below.origin.name == name);
+        let image = match (it.origin.origin, below) {
+            (OriginRef::Patch, Some(below)) => below.origin.origin,
+            (own, _) => own,
+        };
+        map.set(name, service::node(it, image, secrets));
     }
     Node::Sections(map)
 }

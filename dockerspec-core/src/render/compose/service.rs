@@ -72,14 +72,19 @@ macro_rules! pick {
 }
 pub(super) use pick;
 
-pub(super) fn node<'a>(service: &'a Service<'a>, secrets: &BTreeSet<&'a str>) -> Node<'a> {
+/// `image` is where the image comes from, also where another file says it.
+pub(super) fn node<'a>(
+    service: &'a Service<'a>,
+    image: OriginRef<'a>,
+    secrets: &BTreeSet<&'a str>,
+) -> Node<'a> {
     let keys = Keys::of(service.settings);
     let mut map = Map::new();
     origin(&mut map, service, &keys, secrets);
     process(&mut map, &keys);
     network::settings(&mut map, &keys);
     files(&mut map, &keys);
-    life(&mut map, &keys);
+    life(&mut map, &keys, image);
     rights::settings(&mut map, &keys);
     map.given("deploy", limits::deploy(&keys));
     map.given(
@@ -271,13 +276,13 @@ fn mounted<'a>(
 }
 
 /// When it starts, how it is watched, when it stops.
-fn life<'a>(map: &mut Map<'a>, keys: &Keys<'a>) {
+fn life<'a>(map: &mut Map<'a>, keys: &Keys<'a>, image: OriginRef<'a>) {
     let mut services = Map::new();
     for it in keys.all(pick!(Key::DependsOn(it) => it)) {
         services.set(it.service, depends_on(it));
     }
     map.given("depends_on", Node::Map(services));
-    map.given("healthcheck", health::node(keys));
+    map.given("healthcheck", health::node(keys, image));
     map.given(
         "restart",
         keys.last(pick!(Key::Restart(it) => restart(it.policy))),

@@ -8,6 +8,8 @@ mod system;
 mod user;
 
 pub(super) use probe::probe;
+#[cfg(feature = "yaml")]
+pub(super) use probe::{Command, http, tcp};
 
 use alloc::borrow::Cow;
 use alloc::format;

@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::word;
 use crate::check::{Brings, Family, Prober, http_prober, tcp_prober};
@@ -10,65 +11,90 @@ use crate::render::quote::json;
 use crate::render::run;
 use crate::render::stage::Stage;
 
-/// The command of a health check.
-pub(in crate::render) fn probe(probe: Probe<'_>, stage: &Stage<'_>) -> String {
-    match probe {
-        Probe::Line(line) => run::line(line),
-        Probe::Http { port, path } => http(port, path, stage),
-        Probe::Tcp { port } => tcp(port, stage),
+/// What a health check runs.
+#[derive(Debug)]
+pub(in crate::render) enum Command {
+    /// A program and its arguments.
+    Words(Vec<String>),
+    /// A line for a shell.
+    Shell(String),
+}
+
+impl Command {
+    fn of<const N: usize>(words: [&str; N]) -> Self {
+        Command::Words(words.map(String::from).into())
     }
 }
 
-fn http(port: u16, path: &str, stage: &Stage<'_>) -> String {
+/// The command of a health check, as `HEALTHCHECK CMD` has it.
+pub(in crate::render) fn probe(probe: Probe<'_>, stage: &Stage<'_>) -> String {
+    let command = match probe {
+        Probe::Line(line) => return run::line(line),
+        Probe::Http { port, path } => http(port, path, stage),
+        Probe::Tcp { port } => tcp(port, stage),
+    };
+    match command {
+        Command::Words(words) => json(words),
+        Command::Shell(line) => line,
+    }
+}
+
+/// A request that must succeed.
+pub(in crate::render) fn http(port: u16, path: &str, stage: &Stage<'_>) -> Command {
     let path = encoded(path);
     let url = format!("http://127.0.0.1:{port}{path}");
     match http_prober(&stage.facts) {
-        Some(Prober::Curl) => json(["curl", "-fsS", "-o", "/dev/null", &url]),
-        Some(Prober::Wget) => json(["wget", "-q", "-O", "/dev/null", &url]),
+        Some(Prober::Curl) => Command::of(["curl", "-fsS", "-o", "/dev/null", &url]),
+        Some(Prober::Wget) => Command::of(["wget", "-q", "-O", "/dev/null", &url]),
         Some(Prober::Python) => {
             let script = format!("import urllib.request as r; r.urlopen('{url}', timeout=10)");
-            json(["python3", "-c", &script])
+            Command::of(["python3", "-c", &script])
         }
         Some(Prober::Node) => {
             let script = format!(
                 "require('http').get('{url}', r => process.exit(r.statusCode < 400 ? 0 : 1)).on('error', () => process.exit(1))"
             );
-            json([node(stage), "-e", &script])
+            Command::of([node(stage), "-e", &script])
         }
         Some(Prober::Bash) => {
             let script = format!(
                 "exec 3<>/dev/tcp/127.0.0.1/{port} && printf '%s\\r\\n' 'GET {path} HTTP/1.0' 'Host: 127.0.0.1' '' >&3 && read -r _ status _ <&3 && [[ $status == [23]?? ]]"
             );
-            json(["bash", "-c", &script])
+            Command::of(["bash", "-c", &script])
         }
         // the policy lets it pass: whichever is there
         None => {
             let url = word(&url);
-            format!("wget -q -O /dev/null {url} || curl -fsS -o /dev/null {url} || exit 1")
+            Command::Shell(format!(
+                "wget -q -O /dev/null {url} || curl -fsS -o /dev/null {url} || exit 1"
+            ))
         }
     }
 }
 
-fn tcp(port: u16, stage: &Stage<'_>) -> String {
+/// A connection that must be accepted.
+pub(in crate::render) fn tcp(port: u16, stage: &Stage<'_>) -> Command {
     match tcp_prober(&stage.facts) {
         Some(Prober::Python) => {
             let script =
                 format!("import socket; socket.create_connection(('127.0.0.1', {port}), 10)");
-            json(["python3", "-c", &script])
+            Command::of(["python3", "-c", &script])
         }
         Some(Prober::Node) => {
             let script = format!(
                 "require('net').connect({port}, '127.0.0.1').on('connect', () => process.exit(0)).on('error', () => process.exit(1))"
             );
-            json([node(stage), "-e", &script])
+            Command::of([node(stage), "-e", &script])
         }
         Some(Prober::Bash) => {
             let script = format!("exec 3<>/dev/tcp/127.0.0.1/{port}");
-            json(["bash", "-c", &script])
+            Command::of(["bash", "-c", &script])
         }
         // busybox
-        Some(Prober::Wget | Prober::Curl) => json(["nc", "-z", "127.0.0.1", &format!("{port}")]),
-        None => format!("nc -z 127.0.0.1 {port} || exit 1"),
+        Some(Prober::Wget | Prober::Curl) => {
+            Command::of(["nc", "-z", "127.0.0.1", &format!("{port}")])
+        }
+        None => Command::Shell(format!("nc -z 127.0.0.1 {port} || exit 1")),
     }
 }
 

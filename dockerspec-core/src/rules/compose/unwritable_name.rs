@@ -195,6 +195,12 @@ const fn volume<'a>(it: &Volume<'a>, project: &mut Project<'_, 'a>) {
 const fn config<'a>(it: &ConfigFile<'a>, project: &mut Project<'_, 'a>) {
     name(it.name, it.at, project);
     match it.source {
+        ConfigSource::Text(text) if text.is_empty() => report(
+            project,
+            it.at,
+            it.name,
+            " is a configuration file without text, which compose takes for one without a source",
+        ),
         ConfigSource::Text(text) => {
             if !is_text(text.as_bytes()) {
                 report(project, it.at, text, " holds a NUL character");
