@@ -64,7 +64,7 @@ pub struct Service<'a> {
 
 impl<'a> Service<'a> {
     #[track_caller]
-    const fn new(name: &'a str, origin: OriginRef<'a>) -> Origin<'a> {
+    const fn of(name: &'a str, origin: OriginRef<'a>) -> Origin<'a> {
         Origin {
             name,
             origin,
@@ -76,19 +76,19 @@ impl<'a> Service<'a> {
     /// A service that compose builds from an image of this program.
     #[track_caller]
     pub const fn build(name: &'a str, image: &'a Hardened<Image<'a>>) -> Origin<'a> {
-        Self::new(name, OriginRef::Build(image))
+        Self::of(name, OriginRef::Build(image))
     }
 
     /// A service whose image is pulled.
     #[track_caller]
     pub const fn image(name: &'a str, reference: &'a str) -> Origin<'a> {
-        Self::new(name, OriginRef::Image(reference))
+        Self::of(name, OriginRef::Image(reference))
     }
 
     /// Changes to a service of the project, in an overlay.
     #[track_caller]
     pub const fn patch(name: &'a str) -> Origin<'a> {
-        Self::new(name, OriginRef::Patch)
+        Self::of(name, OriginRef::Patch)
     }
 }
 

@@ -72,9 +72,15 @@ impl<'a> Ipam<'a> {
         self
     }
 
-    /// An address that the driver uses, up to three times.
+    /// An address that the driver uses, up to twice.
     pub const fn aux(mut self, host: &'a str, address: &'a str) -> Self {
         self.aux = self.aux.and((host, address));
+        self
+    }
+
+    /// Addresses that the driver uses, in any number.
+    pub const fn aux_addresses(mut self, addresses: &'a [(&'a str, &'a str)]) -> Self {
+        self.aux = self.aux.and_list(addresses);
         self
     }
 }
@@ -183,7 +189,7 @@ macro_rules! driven {
                 self
             }
 
-            /// An option of the driver, up to three times.
+            /// An option of the driver, up to twice.
             pub const fn driver_opt(mut self, name: &'a str, value: &'a str) -> Self {
                 self.driver_opts = self.driver_opts.and((name, value));
                 self
@@ -195,7 +201,7 @@ macro_rules! driven {
                 self
             }
 
-            /// Metadata, up to three times.
+            /// Metadata, up to twice.
             pub const fn label(mut self, name: &'a str, value: &'a str) -> Self {
                 self.labels = self.labels.and((name, value));
                 self

@@ -1,9 +1,9 @@
 //! An option that may be given several times.
 
-/// Up to three values that were given one by one, and any number that were given as a list.
+/// Up to two values that were given one by one, and any number that were given as a list.
 #[derive(Clone, Copy, Debug)]
 pub struct Few<'a, T> {
-    own: [Option<T>; 3],
+    own: [Option<T>; 2],
     listed: &'a [T],
     too_many: bool,
 }
@@ -14,7 +14,7 @@ pub type Pairs<'a> = Few<'a, (&'a str, &'a str)>;
 impl<'a, T: Copy> Few<'a, T> {
     /// No value.
     pub const NONE: Self = Few {
-        own: [None; 3],
+        own: [None; 2],
         listed: &[],
         too_many: false,
     };
@@ -22,7 +22,7 @@ impl<'a, T: Copy> Few<'a, T> {
     /// A list of values.
     pub const fn listed(listed: &'a [T]) -> Self {
         Few {
-            own: [None; 3],
+            own: [None; 2],
             listed,
             too_many: false,
         }
@@ -31,9 +31,8 @@ impl<'a, T: Copy> Few<'a, T> {
     /// These and one more.
     pub(crate) const fn and(mut self, value: T) -> Self {
         match self.own {
-            [None, ..] => self.own[0] = Some(value),
-            [_, None, _] => self.own[1] = Some(value),
-            [_, _, None] => self.own[2] = Some(value),
+            [None, _] => self.own[0] = Some(value),
+            [_, None] => self.own[1] = Some(value),
             _ => self.too_many = true,
         }
         self
@@ -50,14 +49,14 @@ impl<'a, T: Copy> Few<'a, T> {
         matches!(
             self,
             Few {
-                own: [None, ..],
+                own: [None, _],
                 listed: [],
                 ..
             }
         )
     }
 
-    /// Whether a fourth value was given one by one, for which there is no room.
+    /// Whether a third value was given one by one, for which there is no room.
     pub const fn too_many(&self) -> bool {
         self.too_many
     }
@@ -65,10 +64,9 @@ impl<'a, T: Copy> Few<'a, T> {
     /// The value at `index`, counted from 0.
     pub const fn get(&self, index: usize) -> Option<T> {
         let own = match self.own {
-            [None, ..] => 0,
-            [_, None, _] => 1,
-            [_, _, None] => 2,
-            _ => 3,
+            [None, _] => 0,
+            [_, None] => 1,
+            _ => 2,
         };
         if index < own {
             self.own[index]
@@ -98,8 +96,8 @@ mod tests {
     }
 
     #[test]
-    fn a_fourth_value_is_not_lost_in_silence() {
-        assert!(!Few::NONE.and(1).and(2).and(3).too_many());
-        assert!(Few::NONE.and(1).and(2).and(3).and(4).too_many());
+    fn a_third_value_is_not_lost_in_silence() {
+        assert!(!Few::NONE.and(1).and(2).too_many());
+        assert!(Few::NONE.and(1).and(2).and(3).too_many());
     }
 }

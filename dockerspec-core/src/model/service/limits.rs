@@ -100,7 +100,7 @@ pub enum Gpus<'a> {
 
 /// `deploy.resources.reservations.devices`: GPUs by the driver `nvidia`.
 #[track_caller]
-pub const fn gpus<'a>(gpus: Gpus<'a>) -> UseGpus<'a> {
+pub const fn gpus(gpus: Gpus<'_>) -> UseGpus<'_> {
     UseGpus {
         gpus,
         driver: "nvidia",
@@ -117,13 +117,25 @@ impl<'a> UseGpus<'a> {
         self
     }
 
-    /// What they must be able to do beside `gpu`, as `utility`, up to three times.
+    /// What they must be able to do beside `gpu`, as `utility`, up to twice.
     pub const fn capability(mut self, name: &'a str) -> Self {
         self.capabilities = self.capabilities.and(name);
         self
     }
 
-    /// An option of the driver, up to three times.
+    /// What they must be able to do beside `gpu`, in any number.
+    pub const fn capabilities(mut self, names: &'a [&'a str]) -> Self {
+        self.capabilities = self.capabilities.and_list(names);
+        self
+    }
+
+    /// Options of the driver, in any number.
+    pub const fn options(mut self, options: &'a [(&'a str, &'a str)]) -> Self {
+        self.options = self.options.and_list(options);
+        self
+    }
+
+    /// An option of the driver, up to twice.
     pub const fn option(mut self, name: &'a str, value: &'a str) -> Self {
         self.options = self.options.and((name, value));
         self
@@ -148,7 +160,7 @@ pub struct Device<'a> {
 
 /// `devices`: a device of the host, as `/dev/dri`.
 #[track_caller]
-pub const fn device<'a>(host: &'a str) -> Device<'a> {
+pub const fn device(host: &str) -> Device<'_> {
     Device {
         host,
         target: "",

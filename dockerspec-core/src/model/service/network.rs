@@ -148,7 +148,7 @@ pub struct UseNetwork<'a> {
 
 /// `networks`: the service joins a network of the project.
 #[track_caller]
-pub const fn network<'a>(name: &'a str) -> UseNetwork<'a> {
+pub const fn network(name: &str) -> UseNetwork<'_> {
     UseNetwork {
         name,
         aliases: Few::NONE,
@@ -162,7 +162,7 @@ pub const fn network<'a>(name: &'a str) -> UseNetwork<'a> {
 }
 
 impl<'a> UseNetwork<'a> {
-    /// A further name of the service on this network, up to three times.
+    /// A further name of the service on this network, up to twice.
     pub const fn alias(mut self, name: &'a str) -> Self {
         self.aliases = self.aliases.and(name);
         self

@@ -22,7 +22,7 @@ pub struct Logging<'a> {
 
 /// `logging`: the driver that takes the output, as `local` or `journald`.
 #[track_caller]
-pub const fn logging<'a>(driver: &'a str) -> Logging<'a> {
+pub const fn logging(driver: &str) -> Logging<'_> {
     Logging {
         driver,
         options: Few::NONE,
@@ -31,7 +31,7 @@ pub const fn logging<'a>(driver: &'a str) -> Logging<'a> {
 }
 
 impl<'a> Logging<'a> {
-    /// An option of the driver, up to three times.
+    /// An option of the driver, up to twice.
     pub const fn option(mut self, name: &'a str, value: &'a str) -> Self {
         self.options = self.options.and((name, value));
         self

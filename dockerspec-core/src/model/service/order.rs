@@ -35,7 +35,7 @@ pub enum Condition {
 
 /// `depends_on`: starts after the other service is healthy, which needs a healthcheck there.
 #[track_caller]
-pub const fn depends_on<'a>(service: &'a str) -> DependsOn<'a> {
+pub const fn depends_on(service: &str) -> DependsOn<'_> {
     DependsOn {
         service,
         condition: Condition::Healthy,

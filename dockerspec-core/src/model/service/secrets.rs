@@ -42,7 +42,7 @@ pub struct UseSecret<'a> {
 
 /// `secrets`: a secret of the project, as the file `/run/secrets/<name>`.
 #[track_caller]
-pub const fn secret<'a>(name: &'a str) -> UseSecret<'a> {
+pub const fn secret(name: &str) -> UseSecret<'_> {
     UseSecret {
         name,
         target: "",
@@ -133,7 +133,7 @@ pub enum HostValue<'a> {
 ///
 /// Compose starts nothing where it is missing or empty. For secrets use [`secret_path`].
 #[track_caller]
-pub const fn env_from_host<'a>(name: &'a str) -> EnvFromHost<'a> {
+pub const fn env_from_host(name: &str) -> EnvFromHost<'_> {
     EnvFromHost {
         name,
         unset: HostValue::Required,
@@ -173,7 +173,7 @@ pub struct EnvFile<'a> {
 
 /// `env_file`: a file of variables.
 #[track_caller]
-pub const fn env_file<'a>(path: &'a str) -> EnvFile<'a> {
+pub const fn env_file(path: &str) -> EnvFile<'_> {
     EnvFile {
         path,
         optional: false,

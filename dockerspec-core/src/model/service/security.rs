@@ -121,9 +121,9 @@ pub enum SecurityOpt<'a> {
     NoNewPrivileges,
     /// `seccomp=…`: a profile of system calls, or `unconfined`.
     Seccomp(&'a str),
-    /// `apparmor=…`: a profile of AppArmor, or `unconfined`.
+    /// `apparmor=…`: a profile of `AppArmor`, or `unconfined`.
     AppArmor(&'a str),
-    /// `label=…`: an SELinux label as `type:svirt_apache_t`, or `disable`.
+    /// `label=…`: an `SELinux` label as `type:svirt_apache_t`, or `disable`.
     Label(&'a str),
     /// `systempaths=unconfined`: paths of `/proc` that are hidden else.
     SystemPathsUnconfined,

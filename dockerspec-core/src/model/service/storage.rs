@@ -72,7 +72,7 @@ pub struct AnonymousVolume<'a> {
 
 /// `volumes`: a volume without a name, which goes with the container.
 #[track_caller]
-pub const fn anonymous_volume<'a>(target: &'a str) -> AnonymousVolume<'a> {
+pub const fn anonymous_volume(target: &str) -> AnonymousVolume<'_> {
     AnonymousVolume {
         target,
         read_only: false,
@@ -104,7 +104,7 @@ pub struct Bind<'a> {
     pub must_exist: bool,
     /// How later mounts below it are seen on the other side.
     pub propagation: Option<Propagation>,
-    /// Relabels the files for SELinux.
+    /// Relabels the files for `SELinux`.
     pub selinux: Option<Selinux>,
     /// Where it was written.
     pub at: At<'a>,
@@ -127,7 +127,7 @@ pub enum Propagation {
     Rslave,
 }
 
-/// How SELinux labels the files of a bind mount.
+/// How `SELinux` labels the files of a bind mount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Selinux {
     /// `z`: several containers share them.
@@ -169,7 +169,7 @@ impl Bind<'_> {
         self
     }
 
-    /// Relabels the files for SELinux.
+    /// Relabels the files for `SELinux`.
     pub const fn selinux(mut self, label: Selinux) -> Self {
         self.selinux = Some(label);
         self
@@ -194,7 +194,7 @@ pub struct Tmpfs<'a> {
 
 /// `tmpfs`: a directory in memory, empty at each start.
 #[track_caller]
-pub const fn tmpfs<'a>(target: &'a str) -> Tmpfs<'a> {
+pub const fn tmpfs(target: &str) -> Tmpfs<'_> {
     Tmpfs {
         target,
         size: None,

@@ -161,7 +161,7 @@ fn network<'a>(it: &UseNetwork<'a>) -> Node<'a> {
     Node::Map(map)
 }
 
-fn mode<'a>(mode: NetworkMode<'a>) -> Node<'a> {
+fn mode(mode: NetworkMode<'_>) -> Node<'_> {
     match mode {
         NetworkMode::None => Node::text("none"),
         NetworkMode::Host => Node::text("host"),

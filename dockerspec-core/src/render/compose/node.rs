@@ -77,12 +77,11 @@ impl<'a> Map<'a> {
     /// Sets a value, in the place of an earlier one where there is one.
     pub(super) fn set(&mut self, key: impl Into<Cow<'a, str>>, value: Node<'a>) {
         let key = key.into();
-        match self.index.get(&key) {
-            Some(index) => self.entries[*index].1 = value,
-            None => {
-                self.index.insert(key.clone(), self.entries.len());
-                self.entries.push((key, value));
-            }
+        if let Some(index) = self.index.get(&key) {
+            self.entries[*index].1 = value;
+        } else {
+            self.index.insert(key.clone(), self.entries.len());
+            self.entries.push((key, value));
         }
     }
 

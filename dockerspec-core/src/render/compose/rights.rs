@@ -67,7 +67,7 @@ pub(super) fn settings<'a>(map: &mut Map<'a>, keys: &Keys<'a>) {
     );
 }
 
-fn security_opt<'a>(option: SecurityOpt<'a>) -> Node<'a> {
+fn security_opt(option: SecurityOpt<'_>) -> Node<'_> {
     match option {
         SecurityOpt::NoNewPrivileges => Node::text("no-new-privileges:true"),
         SecurityOpt::Seccomp(profile) => Node::text(format!("seccomp={profile}")),
@@ -78,7 +78,7 @@ fn security_opt<'a>(option: SecurityOpt<'a>) -> Node<'a> {
     }
 }
 
-fn userns<'a>(mode: Userns<'a>) -> Node<'a> {
+fn userns(mode: Userns<'_>) -> Node<'_> {
     Node::text(match mode {
         Userns::Host => "host",
         Userns::Named(mode) => mode,
@@ -92,7 +92,7 @@ fn cgroup<'a>(cgroup: Cgroup) -> Node<'a> {
     })
 }
 
-fn ipc<'a>(ipc: Ipc<'a>) -> Node<'a> {
+fn ipc(ipc: Ipc<'_>) -> Node<'_> {
     Node::text(match ipc {
         Ipc::None => "none",
         Ipc::Private => "private",
@@ -103,7 +103,7 @@ fn ipc<'a>(ipc: Ipc<'a>) -> Node<'a> {
     })
 }
 
-fn pid<'a>(pid: Pid<'a>) -> Node<'a> {
+fn pid(pid: Pid<'_>) -> Node<'_> {
     match pid {
         Pid::Host => Node::text("host"),
         Pid::Service(name) => Node::text(format!("service:{name}")),

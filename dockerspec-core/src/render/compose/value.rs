@@ -38,7 +38,7 @@ pub(super) fn duration<'a>(time: Duration) -> Node<'a> {
 }
 
 /// A user by number where the number is known.
-pub(super) fn user<'a>(user: User<'a>) -> Node<'a> {
+pub(super) fn user(user: User<'_>) -> Node<'_> {
     let owner = id(user.uid, user.name);
     match id(user.gid, user.group) {
         group if group.is_empty() => Node::text(owner),
@@ -65,7 +65,7 @@ pub(super) fn suffix(protocol: Protocol) -> &'static str {
     }
 }
 
-pub(super) fn signal<'a>(signal: Signal<'a>) -> Node<'a> {
+pub(super) fn signal(signal: Signal<'_>) -> Node<'_> {
     Node::text(match signal {
         Signal::Term => "SIGTERM",
         Signal::Int => "SIGINT",

@@ -153,7 +153,7 @@ const fn pairs<'a>(pairs: &Pairs<'a>, at: At<'a>, project: &mut Project<'_, 'a>)
             project,
             at,
             "",
-            "a fourth value of one option, which has room for three: give a list",
+            "a third value of one option, which has room for two: give a list",
         );
     }
     let mut index = 0;

@@ -109,126 +109,157 @@ pub(crate) const RULE: Meta = Meta {
 const LARGEST: u64 = 1 << 53;
 
 pub(crate) const fn check<'a>(setting: &Setting<'a>, project: &mut Project<'_, 'a>) {
-    let to = &mut *project;
-    match &setting.key {
+    process(&setting.key, project);
+    reach(&setting.key, project);
+    files(&setting.key, project);
+    rights(&setting.key, project);
+}
+
+/// What runs, as whom, and with which variables.
+const fn process<'a>(key: &Key<'a>, project: &mut Project<'_, 'a>) {
+    match key {
         Key::Env(it) => {
-            variable(it.name, to);
-            text(it.value, to);
+            variable(it.name, project);
+            text(it.value, project);
         }
-        Key::EnvFromHost(it) => from_host(it, to),
-        Key::EnvFile(it) => line("the path of a file of variables", it.path, to),
+        Key::EnvFromHost(it) => from_host(it, project),
+        Key::EnvFile(it) => line("the path of a file of variables", it.path, project),
         Key::SecretPath(it) => {
-            variable(it.variable, to);
-            name(it.secret, to);
+            variable(it.variable, project);
+            name(it.secret, project);
         }
-        Key::Label(it) => pair(it.name, it.value, to),
-        Key::Annotation(it) => pair(it.name, it.value, to),
-        Key::Sysctl(it) => pair(it.name, it.value, to),
-        Key::Cmd(it) => command(it.line, to),
-        Key::Entrypoint(it) => command(it.line, to),
-        Key::Healthcheck(it) => healthcheck(it, to),
-        Key::Workdir(it) => line("the working directory", it.path, to),
-        Key::User(it) => user(it.user, to),
-        Key::GroupAdd(it) => line("the group", it.group, to),
+        Key::Label(it) => pair(it.name, it.value, project),
+        Key::Annotation(it) => pair(it.name, it.value, project),
+        Key::Sysctl(it) => pair(it.name, it.value, project),
+        Key::Cmd(it) => command(it.line, project),
+        Key::Entrypoint(it) => command(it.line, project),
+        Key::Healthcheck(it) => healthcheck(it, project),
+        Key::Workdir(it) => line("the working directory", it.path, project),
+        Key::User(it) => user(it.user, project),
+        Key::GroupAdd(it) => line("the group", it.group, project),
         Key::StopSignal(it) => {
             if let Signal::Written(signal) = it.signal {
-                line("the signal", signal, to);
+                line("the signal", signal, project);
             }
         }
-        Key::Port(it) => port(it, to),
-        Key::Network(it) => network(it, to),
+        _ => {}
+    }
+}
+
+/// How it is reached, and what it reaches.
+const fn reach<'a>(key: &Key<'a>, project: &mut Project<'_, 'a>) {
+    match key {
+        Key::Port(it) => port(it, project),
+        Key::Network(it) => network(it, project),
         Key::NetworkMode(it) => match it.mode {
-            NetworkMode::Service(other) | NetworkMode::Container(other) => name(other, to),
+            NetworkMode::Service(other) | NetworkMode::Container(other) => name(other, project),
             _ => {}
         },
         Key::Ipc(it) => match it.ipc {
-            service::Ipc::Service(other) | service::Ipc::Container(other) => name(other, to),
+            service::Ipc::Service(other) | service::Ipc::Container(other) => name(other, project),
             _ => {}
         },
         Key::Pid(it) => match it.pid {
-            service::Pid::Service(other) | service::Pid::Container(other) => name(other, to),
+            service::Pid::Service(other) | service::Pid::Container(other) => name(other, project),
             service::Pid::Host => {}
         },
-        Key::DependsOn(it) => name(it.service, to),
-        Key::ContainerName(it) => name(it.name, to),
-        Key::Hostname(it) => line("the host name", it.name, to),
-        Key::Domainname(it) => line("the domain", it.name, to),
-        Key::MacAddress(it) => line("the MAC address", it.address, to),
-        Key::Dns(it) => line("the name server", it.address, to),
-        Key::DnsOpt(it) => line("the option", it.option, to),
-        Key::DnsSearch(it) => line("the domain", it.domain, to),
+        Key::DependsOn(it) => name(it.service, project),
+        Key::ContainerName(it) => name(it.name, project),
+        Key::Hostname(it) => line("the host name", it.name, project),
+        Key::Domainname(it) => line("the domain", it.name, project),
+        Key::MacAddress(it) => line("the MAC address", it.address, project),
+        Key::Dns(it) => line("the name server", it.address, project),
+        Key::DnsOpt(it) => line("the option", it.option, project),
+        Key::DnsSearch(it) => line("the domain", it.domain, project),
         Key::ExtraHost(it) => {
-            host(it.host, to);
-            line("the address", it.address, to);
+            host(it.host, project);
+            line("the address", it.address, project);
         }
+        _ => {}
+    }
+}
+
+/// What is mounted.
+const fn files<'a>(key: &Key<'a>, project: &mut Project<'_, 'a>) {
+    match key {
         Key::Volume(it) => {
-            name(it.name, to);
-            line("the target", it.target, to);
-            optional(it.subpath, to);
+            name(it.name, project);
+            line("the target", it.target, project);
+            optional(it.subpath, project);
         }
-        Key::AnonymousVolume(it) => line("the target", it.target, to),
+        Key::AnonymousVolume(it) => line("the target", it.target, project),
         Key::Bind(it) => {
-            line("the path of the host", it.host, to);
-            line("the target", it.target, to);
+            line("the path of the host", it.host, project);
+            line("the target", it.target, project);
         }
         Key::Tmpfs(it) => {
-            line("the target", it.target, to);
-            size(it.size, to);
-            mode(it.mode, to);
+            line("the target", it.target, project);
+            size(it.size, project);
+            mode(it.mode, project);
         }
         Key::Secret(it) => {
-            name(it.name, to);
-            optional(it.target, to);
-            owner(it.owner, to);
-            mode(it.mode, to);
+            name(it.name, project);
+            optional(it.target, project);
+            owner(it.owner, project);
+            mode(it.mode, project);
         }
         Key::Config(it) => {
-            name(it.name, to);
-            line("the target", it.target, to);
-            owner(it.owner, to);
-            mode(it.mode, to);
+            name(it.name, project);
+            line("the target", it.target, project);
+            owner(it.owner, project);
+            mode(it.mode, project);
         }
+        _ => {}
+    }
+}
+
+/// What it may use, and how it is run.
+const fn rights<'a>(key: &Key<'a>, project: &mut Project<'_, 'a>) {
+    match key {
         Key::Limits(it) => {
-            size(it.memory, to);
-            cpus(it.cpus, to);
+            size(it.memory, project);
+            cpus(it.cpus, project);
         }
         Key::Reservations(it) => {
-            size(it.memory, to);
-            cpus(it.cpus, to);
+            size(it.memory, project);
+            cpus(it.cpus, project);
         }
-        Key::ShmSize(it) => size(Some(it.size), to),
-        Key::Gpus(it) => gpus(it, to),
+        Key::ShmSize(it) => size(Some(it.size), project),
+        Key::Gpus(it) => gpus(it, project),
         Key::Device(it) => {
-            line("the device", it.host, to);
-            optional(it.target, to);
-            optional(it.permissions, to);
+            line("the device", it.host, project);
+            optional(it.target, project);
+            optional(it.permissions, project);
         }
         Key::Logging(it) => {
-            line("the driver", it.driver, to);
-            pairs(&it.options, to);
+            line("the driver", it.driver, project);
+            pairs(&it.options, project);
         }
         Key::LogRotation(it) => {
-            size(Some(it.size), to);
+            size(Some(it.size), project);
             if it.files == 0 || it.size.get() == 0 {
-                report(to, &[Part::Text("log files of no size, or none at all")]);
+                report(
+                    project,
+                    &[Part::Text("log files of no size, or none at all")],
+                );
             }
         }
-        Key::StopGracePeriod(it) => duration(Some(it.time), to),
-        Key::PullPolicy(it) => pull_policy(it.policy, to),
-        Key::Platform(it) => platform(it.platform, to),
-        Key::Profile(it) => name(it.name, to),
-        Key::CapAdd(it) => name(it.capability.name(), to),
-        Key::CapDrop(it) => name(it.capability.name(), to),
+        Key::StopGracePeriod(it) => duration(Some(it.time), project),
+        Key::PullPolicy(it) => pull_policy(it.policy, project),
+        Key::Platform(it) => platform(it.platform, project),
+        Key::Profile(it) => name(it.name, project),
+        Key::CapAdd(it) => name(it.capability.name(), project),
+        Key::CapDrop(it) => name(it.capability.name(), project),
         Key::SecurityOpt(it) => match it.option {
             service::SecurityOpt::Seccomp(text)
             | service::SecurityOpt::AppArmor(text)
             | service::SecurityOpt::Label(text)
-            | service::SecurityOpt::Written(text) => line("the option", text, to),
+            | service::SecurityOpt::Written(text) => line("the option", text, project),
             _ => {}
         },
         Key::Userns(it) => {
             if let service::Userns::Named(mode) = it.mode {
-                line("the mode", mode, to);
+                line("the mode", mode, project);
             }
         }
         _ => {}
@@ -317,7 +348,7 @@ const fn room<'a, T: Copy>(few: &Few<'a, T>, project: &mut Project<'_, 'a>) {
         report(
             project,
             &[Part::Text(
-                "a fourth value of one option, which has room for three: give a list",
+                "a third value of one option, which has room for two: give a list",
             )],
         );
     }
