@@ -80,6 +80,8 @@ pub(crate) mod compose {
     pub(crate) mod privileged_service;
     pub(crate) mod sensitive_host_path;
     pub(crate) mod unknown_service;
+    pub(crate) mod unwritable_name;
+    pub(crate) mod unwritable_setting;
 }
 
 /// A rule: what a finding is about, and what a policy or a waiver names.
@@ -222,6 +224,10 @@ pub enum Rule {
     UntrustedRegistry,
     /// Waiver that nothing needs.
     UnusedWaiver,
+    /// Name that compose refuses or changes.
+    UnwritableName,
+    /// Setting that a compose file cannot hold.
+    UnwritableSetting,
     /// `wget` that trusts any server.
     WgetInsecure,
 
@@ -231,7 +237,7 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 69;
+    pub const COUNT: usize = 71;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
@@ -304,6 +310,8 @@ impl Rule {
         Self::UnsignedPackages,
         Self::UntrustedRegistry,
         Self::UnusedWaiver,
+        Self::UnwritableName,
+        Self::UnwritableSetting,
         Self::WgetInsecure,
     ];
 
@@ -378,8 +386,10 @@ impl Rule {
             Self::UnsignedPackages => 65,
             Self::UntrustedRegistry => 66,
             Self::UnusedWaiver => 67,
-            Self::WgetInsecure => 68,
-            Self::Own(_) => 69,
+            Self::UnwritableName => 68,
+            Self::UnwritableSetting => 69,
+            Self::WgetInsecure => 70,
+            Self::Own(_) => 71,
         }
     }
 
@@ -456,6 +466,8 @@ impl Rule {
             Self::UnsignedPackages => Some(&dockerfile::unsigned_packages::RULE),
             Self::UntrustedRegistry => Some(&dockerfile::untrusted_registry::RULE),
             Self::UnusedWaiver => Some(&dockerfile::unused_waiver::RULE),
+            Self::UnwritableName => Some(&compose::unwritable_name::RULE),
+            Self::UnwritableSetting => Some(&compose::unwritable_setting::RULE),
             Self::WgetInsecure => Some(&dockerfile::wget_insecure::RULE),
             Self::Own(_) => None,
         }
@@ -649,28 +661,79 @@ pub(crate) const fn image<'a>(image: &Image<'a>, check: &mut Check<'_, 'a>) {
 )]
 pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<'_, 'a>) {
     match &setting.key {
+        Key::Annotation(..)
+        | Key::AnonymousVolume(..)
+        | Key::CapDrop(..)
+        | Key::Cmd(..)
+        | Key::Config(..)
+        | Key::ContainerName(..)
+        | Key::Device(..)
+        | Key::Dns(..)
+        | Key::DnsOpt(..)
+        | Key::DnsSearch(..)
+        | Key::Domainname(..)
+        | Key::Entrypoint(..)
+        | Key::Env(..)
+        | Key::EnvFile(..)
+        | Key::EnvFromHost(..)
+        | Key::ExtraHost(..)
+        | Key::Gpus(..)
+        | Key::GroupAdd(..)
+        | Key::Healthcheck(..)
+        | Key::Hostname(..)
+        | Key::Label(..)
+        | Key::Limits(..)
+        | Key::LogRotation(..)
+        | Key::Logging(..)
+        | Key::MacAddress(..)
+        | Key::Network(..)
+        | Key::Platform(..)
+        | Key::Port(..)
+        | Key::Profile(..)
+        | Key::PullPolicy(..)
+        | Key::Reservations(..)
+        | Key::Secret(..)
+        | Key::SecretPath(..)
+        | Key::ShmSize(..)
+        | Key::StopGracePeriod(..)
+        | Key::StopSignal(..)
+        | Key::Sysctl(..)
+        | Key::Tmpfs(..)
+        | Key::User(..)
+        | Key::Workdir(..) => {
+            compose::unwritable_setting::check(setting, project);
+        }
         Key::Bind(..) | Key::Volume(..) => {
             compose::engine_socket::check(setting, project);
             compose::sensitive_host_path::check(setting, project);
+            compose::unwritable_setting::check(setting, project);
         }
         Key::CapAdd(it) => {
             compose::added_capability::check(it, project);
+            compose::unwritable_setting::check(setting, project);
         }
-        Key::Cgroup(..) | Key::Userns(..) | Key::UtsHost(..) => {
+        Key::Cgroup(..) | Key::UtsHost(..) => {
             compose::host_namespace::check(setting, project);
         }
         Key::DependsOn(..) => {
             compose::unknown_service::check(setting, project);
+            compose::unwritable_setting::check(setting, project);
         }
         Key::Ipc(..) | Key::NetworkMode(..) | Key::Pid(..) => {
             compose::host_namespace::check(setting, project);
             compose::unknown_service::check(setting, project);
+            compose::unwritable_setting::check(setting, project);
         }
         Key::Privileged(it) => {
             compose::privileged_service::check(it, project);
         }
         Key::SecurityOpt(it) => {
             compose::disabled_confinement::check(it, project);
+            compose::unwritable_setting::check(setting, project);
+        }
+        Key::Userns(..) => {
+            compose::host_namespace::check(setting, project);
+            compose::unwritable_setting::check(setting, project);
         }
         _ => {}
     }
@@ -680,7 +743,9 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
 pub(crate) const fn service(_service: &Service<'_>, _project: &mut Project<'_, '_>) {}
 
 /// A whole project.
-pub(crate) const fn compose(_compose: &Compose<'_>, _project: &mut Project<'_, '_>) {}
+pub(crate) const fn compose<'a>(compose: &Compose<'a>, project: &mut Project<'_, 'a>) {
+    compose::unwritable_name::check(compose, project);
+}
 
 /// What rustc warns of while it compiles a spec.
 #[doc(hidden)]
@@ -1538,6 +1603,30 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct UnwritableName;
+
+    impl UnwritableName {
+        #[deprecated(note = "name that compose refuses or changes [unwritable-name]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<68> {
+        type Rule = UnwritableName;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UnwritableSetting;
+
+    impl UnwritableSetting {
+        #[deprecated(note = "setting that a compose file cannot hold [unwritable-setting]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<69> {
+        type Rule = UnwritableSetting;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct WgetInsecure;
 
     impl WgetInsecure {
@@ -1545,7 +1634,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<68> {
+    impl Numbered for Advice<70> {
         type Rule = WgetInsecure;
     }
 
@@ -1557,7 +1646,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<69> {
+    impl Numbered for Advice<71> {
         type Rule = OwnRule;
     }
 }
