@@ -47,6 +47,15 @@ pub(crate) const fn witness<T: Copy>(
     }
 }
 
+/// An image in an example of a rule about services: unchecked, and refused wherever a witness is wanted.
+pub(crate) const fn example(image: Image<'_>) -> Hardened<Image<'_>> {
+    Hardened {
+        spec: image,
+        policy: Policy::NOTHING,
+        clean: false,
+    }
+}
+
 /// What `#[enforce]` makes: a constant of this type.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(

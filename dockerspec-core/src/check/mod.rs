@@ -42,6 +42,7 @@ pub(crate) use context::{Check, Run};
 pub(crate) use facts::{Facts, Shell, Who};
 pub use findings::{Finding, Findings, Part};
 pub(crate) use guess::Guess;
+pub(crate) use harden::example;
 pub use harden::{Hardened, Ruleset, Witness};
 pub(crate) use host_path::{HostPath, mounted};
 pub(crate) use merged::Merged;

@@ -12,6 +12,7 @@ use super::vocabulary::{each, eq};
 use super::waivers::{self, Reach};
 use crate::model::compose::{Compose, OriginRef, Overlay, Service};
 use crate::model::place::At;
+use crate::model::service::Condition;
 use crate::model::setting::{Key, Setting};
 use crate::rules::{self, Rule};
 
@@ -48,6 +49,26 @@ impl<'a> Project<'_, 'a> {
     /// The name of the service that is being read, for messages.
     pub(crate) const fn name(&self) -> Part<'a> {
         Part::Code(self.service.name.as_bytes())
+    }
+
+    /// Whether another service waits until the one that is being read has done its work.
+    pub(crate) const fn is_job(&self) -> bool {
+        let mut position = 0;
+        while position < self.services.len() {
+            if let Some(other) = self.services.at(position) {
+                let mut settings = other.settings();
+                while let Some(setting) = settings.next() {
+                    if let Key::DependsOn(on) = &setting.key
+                        && matches!(on.condition, Condition::Completed)
+                        && eq(on.service.as_bytes(), self.service.name.as_bytes())
+                    {
+                        return true;
+                    }
+                }
+            }
+            position += 1;
+        }
+        false
     }
 
     /// Reports the setting or service that is being read; the help is the rule's own.
