@@ -75,13 +75,25 @@ pub(crate) mod dockerfile {
 pub(crate) mod compose {
     pub(crate) mod added_capability;
     pub(crate) mod disabled_confinement;
+    pub(crate) mod duplicate_service_name;
     pub(crate) mod engine_socket;
     pub(crate) mod host_namespace;
+    pub(crate) mod kept_capabilities;
+    pub(crate) mod missing_limits;
+    pub(crate) mod missing_no_new_privileges;
+    pub(crate) mod missing_pids_limit;
+    pub(crate) mod missing_restart_policy;
+    pub(crate) mod missing_service_user;
     pub(crate) mod privileged_service;
+    pub(crate) mod root_service;
     pub(crate) mod sensitive_host_path;
+    pub(crate) mod service_without_healthcheck;
+    pub(crate) mod undigested_service_image;
     pub(crate) mod unknown_service;
+    pub(crate) mod unpinned_service_image;
     pub(crate) mod unwritable_name;
     pub(crate) mod unwritable_setting;
+    pub(crate) mod writable_root;
 }
 
 /// A rule: what a finding is about, and what a policy or a waiver names.
@@ -120,6 +132,8 @@ pub enum Rule {
     DisabledConfinement,
     /// Second CMD, ENTRYPOINT or HEALTHCHECK in a stage.
     DuplicateCommand,
+    /// Two services of one name.
+    DuplicateServiceName,
     /// Two stages of one name.
     DuplicateStage,
     /// Image without the stage that it is.
@@ -144,12 +158,24 @@ pub enum Rule {
     InstallWithoutYes,
     /// Stage with a name that the builder refuses.
     InvalidStageName,
+    /// Service that keeps its capabilities.
+    KeptCapabilities,
     /// MAINTAINER.
     Maintainer,
     /// Image without a healthcheck.
     MissingHealthcheck,
     /// Image without a required label.
     MissingLabel,
+    /// Service without limits.
+    MissingLimits,
+    /// Service without no-new-privileges.
+    MissingNoNewPrivileges,
+    /// Service without a limit of processes.
+    MissingPidsLimit,
+    /// Service without a restart policy.
+    MissingRestartPolicy,
+    /// Service of a pulled image without a user.
+    MissingServiceUser,
     /// Image that names no user.
     MissingUser,
     /// Stage called by its number.
@@ -172,6 +198,8 @@ pub enum Rule {
     RelativeWorkdir,
     /// Stage with a name that the builder keeps for itself.
     ReservedStageName,
+    /// Service that runs as root.
+    RootService,
     /// Image that runs as root.
     RootUser,
     /// Secret in ARG.
@@ -186,6 +214,8 @@ pub enum Rule {
     SensitiveHostPath,
     /// Volume over a directory of the system.
     SensitiveVolume,
+    /// Service without a healthcheck.
+    ServiceWithoutHealthcheck,
     /// Command in shell form.
     ShellFormCommand,
     /// SSH server in a container.
@@ -206,6 +236,8 @@ pub enum Rule {
     UndefinedArgInFrom,
     /// Base image without a digest.
     UndigestedBaseImage,
+    /// Service image without a digest.
+    UndigestedServiceImage,
     /// Waiver without a reason.
     UnexplainedWaiver,
     /// Line that is no instruction we know.
@@ -216,6 +248,8 @@ pub enum Rule {
     UnknownStage,
     /// Base image without a version.
     UnpinnedBaseImage,
+    /// Service image without a version.
+    UnpinnedServiceImage,
     /// Files of an image without a version.
     UnpinnedSourceImage,
     /// Packages installed without a check of their signatures.
@@ -230,6 +264,8 @@ pub enum Rule {
     UnwritableSetting,
     /// `wget` that trusts any server.
     WgetInsecure,
+    /// Service with a writable root.
+    WritableRoot,
 
     /// A rule of the user's own.
     Own(&'static OwnRule),
@@ -237,7 +273,7 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 71;
+    pub const COUNT: usize = 83;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
@@ -258,6 +294,7 @@ impl Rule {
         Self::CurlInsecure,
         Self::DisabledConfinement,
         Self::DuplicateCommand,
+        Self::DuplicateServiceName,
         Self::DuplicateStage,
         Self::EmptyImage,
         Self::EngineSocket,
@@ -270,9 +307,15 @@ impl Rule {
         Self::InsecureSecurity,
         Self::InstallWithoutYes,
         Self::InvalidStageName,
+        Self::KeptCapabilities,
         Self::Maintainer,
         Self::MissingHealthcheck,
         Self::MissingLabel,
+        Self::MissingLimits,
+        Self::MissingNoNewPrivileges,
+        Self::MissingPidsLimit,
+        Self::MissingRestartPolicy,
+        Self::MissingServiceUser,
         Self::MissingUser,
         Self::NumericStage,
         Self::OnbuildFrom,
@@ -284,6 +327,7 @@ impl Rule {
         Self::RecipeDistribution,
         Self::RelativeWorkdir,
         Self::ReservedStageName,
+        Self::RootService,
         Self::RootUser,
         Self::SecretInArg,
         Self::SecretInEnv,
@@ -291,6 +335,7 @@ impl Rule {
         Self::SelfCopy,
         Self::SensitiveHostPath,
         Self::SensitiveVolume,
+        Self::ServiceWithoutHealthcheck,
         Self::ShellFormCommand,
         Self::SshPort,
         Self::Sudo,
@@ -301,11 +346,13 @@ impl Rule {
         Self::TooLongToCheck,
         Self::UndefinedArgInFrom,
         Self::UndigestedBaseImage,
+        Self::UndigestedServiceImage,
         Self::UnexplainedWaiver,
         Self::UnknownInstruction,
         Self::UnknownService,
         Self::UnknownStage,
         Self::UnpinnedBaseImage,
+        Self::UnpinnedServiceImage,
         Self::UnpinnedSourceImage,
         Self::UnsignedPackages,
         Self::UntrustedRegistry,
@@ -313,6 +360,7 @@ impl Rule {
         Self::UnwritableName,
         Self::UnwritableSetting,
         Self::WgetInsecure,
+        Self::WritableRoot,
     ];
 
     /// The rule's place in [`Rule::ALL`]; own rules share the place after the last.
@@ -334,62 +382,74 @@ impl Rule {
             Self::CurlInsecure => 13,
             Self::DisabledConfinement => 14,
             Self::DuplicateCommand => 15,
-            Self::DuplicateStage => 16,
-            Self::EmptyImage => 17,
-            Self::EngineSocket => 18,
-            Self::ExpiredWaiver => 19,
-            Self::HealthcheckProbe => 20,
-            Self::HealthcheckTiming => 21,
-            Self::HostNamespace => 22,
-            Self::HostNetworkInBuild => 23,
-            Self::IndexUpdateAlone => 24,
-            Self::InsecureSecurity => 25,
-            Self::InstallWithoutYes => 26,
-            Self::InvalidStageName => 27,
-            Self::Maintainer => 28,
-            Self::MissingHealthcheck => 29,
-            Self::MissingLabel => 30,
-            Self::MissingUser => 31,
-            Self::NumericStage => 32,
-            Self::OnbuildFrom => 33,
-            Self::PipeToShell => 34,
-            Self::PortRange => 35,
-            Self::PrivilegedService => 36,
-            Self::RawInstruction => 37,
-            Self::RecipeArgument => 38,
-            Self::RecipeDistribution => 39,
-            Self::RelativeWorkdir => 40,
-            Self::ReservedStageName => 41,
-            Self::RootUser => 42,
-            Self::SecretInArg => 43,
-            Self::SecretInEnv => 44,
-            Self::SecretValue => 45,
-            Self::SelfCopy => 46,
-            Self::SensitiveHostPath => 47,
-            Self::SensitiveVolume => 48,
-            Self::ShellFormCommand => 49,
-            Self::SshPort => 50,
-            Self::Sudo => 51,
-            Self::SyntaxError => 52,
-            Self::SystemWorkdir => 53,
-            Self::TlsOffInRun => 54,
-            Self::TlsVerificationOffByVariable => 55,
-            Self::TooLongToCheck => 56,
-            Self::UndefinedArgInFrom => 57,
-            Self::UndigestedBaseImage => 58,
-            Self::UnexplainedWaiver => 59,
-            Self::UnknownInstruction => 60,
-            Self::UnknownService => 61,
-            Self::UnknownStage => 62,
-            Self::UnpinnedBaseImage => 63,
-            Self::UnpinnedSourceImage => 64,
-            Self::UnsignedPackages => 65,
-            Self::UntrustedRegistry => 66,
-            Self::UnusedWaiver => 67,
-            Self::UnwritableName => 68,
-            Self::UnwritableSetting => 69,
-            Self::WgetInsecure => 70,
-            Self::Own(_) => 71,
+            Self::DuplicateServiceName => 16,
+            Self::DuplicateStage => 17,
+            Self::EmptyImage => 18,
+            Self::EngineSocket => 19,
+            Self::ExpiredWaiver => 20,
+            Self::HealthcheckProbe => 21,
+            Self::HealthcheckTiming => 22,
+            Self::HostNamespace => 23,
+            Self::HostNetworkInBuild => 24,
+            Self::IndexUpdateAlone => 25,
+            Self::InsecureSecurity => 26,
+            Self::InstallWithoutYes => 27,
+            Self::InvalidStageName => 28,
+            Self::KeptCapabilities => 29,
+            Self::Maintainer => 30,
+            Self::MissingHealthcheck => 31,
+            Self::MissingLabel => 32,
+            Self::MissingLimits => 33,
+            Self::MissingNoNewPrivileges => 34,
+            Self::MissingPidsLimit => 35,
+            Self::MissingRestartPolicy => 36,
+            Self::MissingServiceUser => 37,
+            Self::MissingUser => 38,
+            Self::NumericStage => 39,
+            Self::OnbuildFrom => 40,
+            Self::PipeToShell => 41,
+            Self::PortRange => 42,
+            Self::PrivilegedService => 43,
+            Self::RawInstruction => 44,
+            Self::RecipeArgument => 45,
+            Self::RecipeDistribution => 46,
+            Self::RelativeWorkdir => 47,
+            Self::ReservedStageName => 48,
+            Self::RootService => 49,
+            Self::RootUser => 50,
+            Self::SecretInArg => 51,
+            Self::SecretInEnv => 52,
+            Self::SecretValue => 53,
+            Self::SelfCopy => 54,
+            Self::SensitiveHostPath => 55,
+            Self::SensitiveVolume => 56,
+            Self::ServiceWithoutHealthcheck => 57,
+            Self::ShellFormCommand => 58,
+            Self::SshPort => 59,
+            Self::Sudo => 60,
+            Self::SyntaxError => 61,
+            Self::SystemWorkdir => 62,
+            Self::TlsOffInRun => 63,
+            Self::TlsVerificationOffByVariable => 64,
+            Self::TooLongToCheck => 65,
+            Self::UndefinedArgInFrom => 66,
+            Self::UndigestedBaseImage => 67,
+            Self::UndigestedServiceImage => 68,
+            Self::UnexplainedWaiver => 69,
+            Self::UnknownInstruction => 70,
+            Self::UnknownService => 71,
+            Self::UnknownStage => 72,
+            Self::UnpinnedBaseImage => 73,
+            Self::UnpinnedServiceImage => 74,
+            Self::UnpinnedSourceImage => 75,
+            Self::UnsignedPackages => 76,
+            Self::UntrustedRegistry => 77,
+            Self::UnusedWaiver => 78,
+            Self::UnwritableName => 79,
+            Self::UnwritableSetting => 80,
+            Self::WgetInsecure => 81,
+            Self::WritableRoot => 82,
+            Self::Own(_) => 83,
         }
     }
 
@@ -412,6 +472,7 @@ impl Rule {
             Self::CurlInsecure => Some(&dockerfile::curl_insecure::RULE),
             Self::DisabledConfinement => Some(&compose::disabled_confinement::RULE),
             Self::DuplicateCommand => Some(&dockerfile::duplicate_command::RULE),
+            Self::DuplicateServiceName => Some(&compose::duplicate_service_name::RULE),
             Self::DuplicateStage => Some(&dockerfile::duplicate_stage::RULE),
             Self::EmptyImage => Some(&dockerfile::empty_image::RULE),
             Self::EngineSocket => Some(&compose::engine_socket::RULE),
@@ -424,9 +485,15 @@ impl Rule {
             Self::InsecureSecurity => Some(&dockerfile::insecure_security::RULE),
             Self::InstallWithoutYes => Some(&dockerfile::install_without_yes::RULE),
             Self::InvalidStageName => Some(&dockerfile::invalid_stage_name::RULE),
+            Self::KeptCapabilities => Some(&compose::kept_capabilities::RULE),
             Self::Maintainer => Some(&dockerfile::maintainer::RULE),
             Self::MissingHealthcheck => Some(&dockerfile::missing_healthcheck::RULE),
             Self::MissingLabel => Some(&dockerfile::missing_label::RULE),
+            Self::MissingLimits => Some(&compose::missing_limits::RULE),
+            Self::MissingNoNewPrivileges => Some(&compose::missing_no_new_privileges::RULE),
+            Self::MissingPidsLimit => Some(&compose::missing_pids_limit::RULE),
+            Self::MissingRestartPolicy => Some(&compose::missing_restart_policy::RULE),
+            Self::MissingServiceUser => Some(&compose::missing_service_user::RULE),
             Self::MissingUser => Some(&dockerfile::missing_user::RULE),
             Self::NumericStage => Some(&dockerfile::numeric_stage::RULE),
             Self::OnbuildFrom => Some(&dockerfile::onbuild_from::RULE),
@@ -438,6 +505,7 @@ impl Rule {
             Self::RecipeDistribution => Some(&dockerfile::recipe_distribution::RULE),
             Self::RelativeWorkdir => Some(&dockerfile::relative_workdir::RULE),
             Self::ReservedStageName => Some(&dockerfile::reserved_stage_name::RULE),
+            Self::RootService => Some(&compose::root_service::RULE),
             Self::RootUser => Some(&dockerfile::root_user::RULE),
             Self::SecretInArg => Some(&dockerfile::secret_in_arg::RULE),
             Self::SecretInEnv => Some(&dockerfile::secret_in_env::RULE),
@@ -445,6 +513,7 @@ impl Rule {
             Self::SelfCopy => Some(&dockerfile::self_copy::RULE),
             Self::SensitiveHostPath => Some(&compose::sensitive_host_path::RULE),
             Self::SensitiveVolume => Some(&dockerfile::sensitive_volume::RULE),
+            Self::ServiceWithoutHealthcheck => Some(&compose::service_without_healthcheck::RULE),
             Self::ShellFormCommand => Some(&dockerfile::shell_form_command::RULE),
             Self::SshPort => Some(&dockerfile::ssh_port::RULE),
             Self::Sudo => Some(&dockerfile::sudo::RULE),
@@ -457,11 +526,13 @@ impl Rule {
             Self::TooLongToCheck => Some(&dockerfile::too_long_to_check::RULE),
             Self::UndefinedArgInFrom => Some(&dockerfile::undefined_arg_in_from::RULE),
             Self::UndigestedBaseImage => Some(&dockerfile::undigested_base_image::RULE),
+            Self::UndigestedServiceImage => Some(&compose::undigested_service_image::RULE),
             Self::UnexplainedWaiver => Some(&dockerfile::unexplained_waiver::RULE),
             Self::UnknownInstruction => Some(&dockerfile::unknown_instruction::RULE),
             Self::UnknownService => Some(&compose::unknown_service::RULE),
             Self::UnknownStage => Some(&dockerfile::unknown_stage::RULE),
             Self::UnpinnedBaseImage => Some(&dockerfile::unpinned_base_image::RULE),
+            Self::UnpinnedServiceImage => Some(&compose::unpinned_service_image::RULE),
             Self::UnpinnedSourceImage => Some(&dockerfile::unpinned_source_image::RULE),
             Self::UnsignedPackages => Some(&dockerfile::unsigned_packages::RULE),
             Self::UntrustedRegistry => Some(&dockerfile::untrusted_registry::RULE),
@@ -469,6 +540,7 @@ impl Rule {
             Self::UnwritableName => Some(&compose::unwritable_name::RULE),
             Self::UnwritableSetting => Some(&compose::unwritable_setting::RULE),
             Self::WgetInsecure => Some(&dockerfile::wget_insecure::RULE),
+            Self::WritableRoot => Some(&compose::writable_root::RULE),
             Self::Own(_) => None,
         }
     }
@@ -699,7 +771,6 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
         | Key::StopSignal(..)
         | Key::Sysctl(..)
         | Key::Tmpfs(..)
-        | Key::User(..)
         | Key::Workdir(..) => {
             compose::unwritable_setting::check(setting, project);
         }
@@ -731,6 +802,10 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
             compose::disabled_confinement::check(it, project);
             compose::unwritable_setting::check(setting, project);
         }
+        Key::User(it) => {
+            compose::root_service::check(it, project);
+            compose::unwritable_setting::check(setting, project);
+        }
         Key::Userns(..) => {
             compose::host_namespace::check(setting, project);
             compose::unwritable_setting::check(setting, project);
@@ -740,7 +815,19 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
 }
 
 /// A whole service.
-pub(crate) const fn service(_service: &Service<'_>, _project: &mut Project<'_, '_>) {}
+pub(crate) const fn service<'a>(service: &'a Service<'a>, project: &mut Project<'_, 'a>) {
+    compose::duplicate_service_name::check(service, project);
+    compose::kept_capabilities::check(service, project);
+    compose::missing_limits::check(service, project);
+    compose::missing_no_new_privileges::check(service, project);
+    compose::missing_pids_limit::check(service, project);
+    compose::missing_restart_policy::check(service, project);
+    compose::missing_service_user::check(service, project);
+    compose::service_without_healthcheck::check(service, project);
+    compose::undigested_service_image::check(service, project);
+    compose::unpinned_service_image::check(service, project);
+    compose::writable_root::check(service, project);
+}
 
 /// A whole project.
 pub(crate) const fn compose<'a>(compose: &Compose<'a>, project: &mut Project<'_, 'a>) {
@@ -965,6 +1052,18 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct DuplicateServiceName;
+
+    impl DuplicateServiceName {
+        #[deprecated(note = "two services of one name [duplicate-service-name]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<16> {
+        type Rule = DuplicateServiceName;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct DuplicateStage;
 
     impl DuplicateStage {
@@ -972,7 +1071,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<16> {
+    impl Numbered for Advice<17> {
         type Rule = DuplicateStage;
     }
 
@@ -984,7 +1083,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<17> {
+    impl Numbered for Advice<18> {
         type Rule = EmptyImage;
     }
 
@@ -996,7 +1095,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<18> {
+    impl Numbered for Advice<19> {
         type Rule = EngineSocket;
     }
 
@@ -1008,7 +1107,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<19> {
+    impl Numbered for Advice<20> {
         type Rule = ExpiredWaiver;
     }
 
@@ -1022,7 +1121,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<20> {
+    impl Numbered for Advice<21> {
         type Rule = HealthcheckProbe;
     }
 
@@ -1034,7 +1133,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<21> {
+    impl Numbered for Advice<22> {
         type Rule = HealthcheckTiming;
     }
 
@@ -1046,7 +1145,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<22> {
+    impl Numbered for Advice<23> {
         type Rule = HostNamespace;
     }
 
@@ -1058,7 +1157,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<23> {
+    impl Numbered for Advice<24> {
         type Rule = HostNetworkInBuild;
     }
 
@@ -1072,7 +1171,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<24> {
+    impl Numbered for Advice<25> {
         type Rule = IndexUpdateAlone;
     }
 
@@ -1084,7 +1183,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<25> {
+    impl Numbered for Advice<26> {
         type Rule = InsecureSecurity;
     }
 
@@ -1096,7 +1195,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<26> {
+    impl Numbered for Advice<27> {
         type Rule = InstallWithoutYes;
     }
 
@@ -1108,8 +1207,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<27> {
+    impl Numbered for Advice<28> {
         type Rule = InvalidStageName;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct KeptCapabilities;
+
+    impl KeptCapabilities {
+        #[deprecated(note = "service that keeps its capabilities [kept-capabilities]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<29> {
+        type Rule = KeptCapabilities;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1120,7 +1231,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<28> {
+    impl Numbered for Advice<30> {
         type Rule = Maintainer;
     }
 
@@ -1132,7 +1243,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<29> {
+    impl Numbered for Advice<31> {
         type Rule = MissingHealthcheck;
     }
 
@@ -1144,8 +1255,68 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<30> {
+    impl Numbered for Advice<32> {
         type Rule = MissingLabel;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct MissingLimits;
+
+    impl MissingLimits {
+        #[deprecated(note = "service without limits [missing-limits]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<33> {
+        type Rule = MissingLimits;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct MissingNoNewPrivileges;
+
+    impl MissingNoNewPrivileges {
+        #[deprecated(note = "service without no-new-privileges [missing-no-new-privileges]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<34> {
+        type Rule = MissingNoNewPrivileges;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct MissingPidsLimit;
+
+    impl MissingPidsLimit {
+        #[deprecated(note = "service without a limit of processes [missing-pids-limit]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<35> {
+        type Rule = MissingPidsLimit;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct MissingRestartPolicy;
+
+    impl MissingRestartPolicy {
+        #[deprecated(note = "service without a restart policy [missing-restart-policy]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<36> {
+        type Rule = MissingRestartPolicy;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct MissingServiceUser;
+
+    impl MissingServiceUser {
+        #[deprecated(note = "service of a pulled image without a user [missing-service-user]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<37> {
+        type Rule = MissingServiceUser;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1156,7 +1327,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<31> {
+    impl Numbered for Advice<38> {
         type Rule = MissingUser;
     }
 
@@ -1168,7 +1339,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<32> {
+    impl Numbered for Advice<39> {
         type Rule = NumericStage;
     }
 
@@ -1180,7 +1351,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<33> {
+    impl Numbered for Advice<40> {
         type Rule = OnbuildFrom;
     }
 
@@ -1192,7 +1363,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<34> {
+    impl Numbered for Advice<41> {
         type Rule = PipeToShell;
     }
 
@@ -1204,7 +1375,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<35> {
+    impl Numbered for Advice<42> {
         type Rule = PortRange;
     }
 
@@ -1216,7 +1387,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<36> {
+    impl Numbered for Advice<43> {
         type Rule = PrivilegedService;
     }
 
@@ -1228,7 +1399,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<37> {
+    impl Numbered for Advice<44> {
         type Rule = RawInstruction;
     }
 
@@ -1242,7 +1413,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<38> {
+    impl Numbered for Advice<45> {
         type Rule = RecipeArgument;
     }
 
@@ -1254,7 +1425,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<39> {
+    impl Numbered for Advice<46> {
         type Rule = RecipeDistribution;
     }
 
@@ -1266,7 +1437,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<40> {
+    impl Numbered for Advice<47> {
         type Rule = RelativeWorkdir;
     }
 
@@ -1280,8 +1451,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<41> {
+    impl Numbered for Advice<48> {
         type Rule = ReservedStageName;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct RootService;
+
+    impl RootService {
+        #[deprecated(note = "service that runs as root [root-service]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<49> {
+        type Rule = RootService;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1292,7 +1475,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<42> {
+    impl Numbered for Advice<50> {
         type Rule = RootUser;
     }
 
@@ -1304,7 +1487,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<43> {
+    impl Numbered for Advice<51> {
         type Rule = SecretInArg;
     }
 
@@ -1316,7 +1499,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<44> {
+    impl Numbered for Advice<52> {
         type Rule = SecretInEnv;
     }
 
@@ -1328,7 +1511,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<45> {
+    impl Numbered for Advice<53> {
         type Rule = SecretValue;
     }
 
@@ -1340,7 +1523,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<46> {
+    impl Numbered for Advice<54> {
         type Rule = SelfCopy;
     }
 
@@ -1352,7 +1535,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<47> {
+    impl Numbered for Advice<55> {
         type Rule = SensitiveHostPath;
     }
 
@@ -1364,8 +1547,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<48> {
+    impl Numbered for Advice<56> {
         type Rule = SensitiveVolume;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct ServiceWithoutHealthcheck;
+
+    impl ServiceWithoutHealthcheck {
+        #[deprecated(note = "service without a healthcheck [service-without-healthcheck]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<57> {
+        type Rule = ServiceWithoutHealthcheck;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1376,7 +1571,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<49> {
+    impl Numbered for Advice<58> {
         type Rule = ShellFormCommand;
     }
 
@@ -1388,7 +1583,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<50> {
+    impl Numbered for Advice<59> {
         type Rule = SshPort;
     }
 
@@ -1400,7 +1595,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<51> {
+    impl Numbered for Advice<60> {
         type Rule = Sudo;
     }
 
@@ -1412,7 +1607,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<52> {
+    impl Numbered for Advice<61> {
         type Rule = SyntaxError;
     }
 
@@ -1424,7 +1619,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<53> {
+    impl Numbered for Advice<62> {
         type Rule = SystemWorkdir;
     }
 
@@ -1436,7 +1631,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<54> {
+    impl Numbered for Advice<63> {
         type Rule = TlsOffInRun;
     }
 
@@ -1450,7 +1645,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<55> {
+    impl Numbered for Advice<64> {
         type Rule = TlsVerificationOffByVariable;
     }
 
@@ -1462,7 +1657,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<56> {
+    impl Numbered for Advice<65> {
         type Rule = TooLongToCheck;
     }
 
@@ -1474,7 +1669,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<57> {
+    impl Numbered for Advice<66> {
         type Rule = UndefinedArgInFrom;
     }
 
@@ -1486,8 +1681,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<58> {
+    impl Numbered for Advice<67> {
         type Rule = UndigestedBaseImage;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UndigestedServiceImage;
+
+    impl UndigestedServiceImage {
+        #[deprecated(note = "service image without a digest [undigested-service-image]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<68> {
+        type Rule = UndigestedServiceImage;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1498,7 +1705,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<59> {
+    impl Numbered for Advice<69> {
         type Rule = UnexplainedWaiver;
     }
 
@@ -1510,7 +1717,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<60> {
+    impl Numbered for Advice<70> {
         type Rule = UnknownInstruction;
     }
 
@@ -1522,7 +1729,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<61> {
+    impl Numbered for Advice<71> {
         type Rule = UnknownService;
     }
 
@@ -1534,7 +1741,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<62> {
+    impl Numbered for Advice<72> {
         type Rule = UnknownStage;
     }
 
@@ -1546,8 +1753,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<63> {
+    impl Numbered for Advice<73> {
         type Rule = UnpinnedBaseImage;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UnpinnedServiceImage;
+
+    impl UnpinnedServiceImage {
+        #[deprecated(note = "service image without a version [unpinned-service-image]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<74> {
+        type Rule = UnpinnedServiceImage;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1558,7 +1777,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<64> {
+    impl Numbered for Advice<75> {
         type Rule = UnpinnedSourceImage;
     }
 
@@ -1572,7 +1791,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<65> {
+    impl Numbered for Advice<76> {
         type Rule = UnsignedPackages;
     }
 
@@ -1586,7 +1805,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<66> {
+    impl Numbered for Advice<77> {
         type Rule = UntrustedRegistry;
     }
 
@@ -1598,7 +1817,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<67> {
+    impl Numbered for Advice<78> {
         type Rule = UnusedWaiver;
     }
 
@@ -1610,7 +1829,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<68> {
+    impl Numbered for Advice<79> {
         type Rule = UnwritableName;
     }
 
@@ -1622,7 +1841,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<69> {
+    impl Numbered for Advice<80> {
         type Rule = UnwritableSetting;
     }
 
@@ -1634,8 +1853,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<70> {
+    impl Numbered for Advice<81> {
         type Rule = WgetInsecure;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct WritableRoot;
+
+    impl WritableRoot {
+        #[deprecated(note = "service with a writable root [writable-root]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<82> {
+        type Rule = WritableRoot;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1646,7 +1877,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<71> {
+    impl Numbered for Advice<83> {
         type Rule = OwnRule;
     }
 }
