@@ -38,6 +38,7 @@ pub(crate) mod written;
 
 pub(crate) use base::{Brings, Family};
 pub(crate) use bases::bases;
+pub(crate) use command::Command;
 pub(crate) use context::{Check, Run};
 pub(crate) use facts::{Facts, Shell, Who};
 pub use findings::{Finding, Findings, Part};
@@ -56,7 +57,7 @@ pub use policy::{Date, Policy};
 pub(crate) use programs::{Prober, http_prober, lacks, may_bring, tcp_prober};
 pub(crate) use project::Project;
 pub(crate) use resolved::Resolved;
-pub(crate) use scope::{GLOBAL, Names, Value, is_platform_argument};
+pub(crate) use scope::{Found, GLOBAL, Names, Value, is_platform_argument};
 pub(crate) use service_facts::{Health, ServiceFacts};
 pub use spec::{Proof, Spec};
 pub use verdict::{NOTHING, Place, Verdict, Verdicts};
