@@ -11,12 +11,14 @@ pub(crate) mod dockerfile {
     pub(crate) mod add_instead_of_copy;
     pub(crate) mod add_over_http;
     pub(crate) mod add_without_checksum;
+    pub(crate) mod apk_cache;
     pub(crate) mod apt_lists;
     pub(crate) mod apt_recommends;
     pub(crate) mod apt_without_update;
     pub(crate) mod arg_without_default_in_from;
     pub(crate) mod base_not_allowed;
     pub(crate) mod broken_exec_form;
+    pub(crate) mod cargo_unlocked;
     pub(crate) mod copy_sensitive_file;
     pub(crate) mod copy_whole_context;
     pub(crate) mod copy_without_chown;
@@ -36,8 +38,13 @@ pub(crate) mod dockerfile {
     pub(crate) mod missing_healthcheck;
     pub(crate) mod missing_label;
     pub(crate) mod missing_user;
+    pub(crate) mod npm_unlocked;
+    pub(crate) mod npm_unpinned;
+    pub(crate) mod npm_unsafe_perm;
     pub(crate) mod numeric_stage;
     pub(crate) mod onbuild_from;
+    pub(crate) mod pip_cache;
+    pub(crate) mod pip_unpinned;
     pub(crate) mod pipe_to_shell;
     pub(crate) mod port_range;
     pub(crate) mod raw_instruction;
@@ -46,6 +53,7 @@ pub(crate) mod dockerfile {
     pub(crate) mod relative_workdir;
     pub(crate) mod reserved_stage_name;
     pub(crate) mod root_user;
+    pub(crate) mod rpm_cache;
     pub(crate) mod secret_in_arg;
     pub(crate) mod secret_in_env;
     pub(crate) mod secret_value;
@@ -69,7 +77,9 @@ pub(crate) mod dockerfile {
     pub(crate) mod unsigned_packages;
     pub(crate) mod untrusted_registry;
     pub(crate) mod unused_waiver;
+    pub(crate) mod uv_unlocked;
     pub(crate) mod wget_insecure;
+    pub(crate) mod yarn_unlocked;
 }
 
 pub(crate) mod compose {
@@ -109,6 +119,8 @@ pub enum Rule {
     /// Capability that leads out of the container.
     AddedCapability,
     /// Package index left in the image.
+    ApkCache,
+    /// Package index left in the image.
     AptLists,
     /// Installation of recommended packages.
     AptRecommends,
@@ -120,6 +132,8 @@ pub enum Rule {
     BaseNotAllowed,
     /// Exec form that is no JSON.
     BrokenExecForm,
+    /// Cargo build without `--locked`.
+    CargoUnlocked,
     /// Key or file of passwords in the image.
     CopySensitiveFile,
     /// The whole build context in the image.
@@ -178,10 +192,20 @@ pub enum Rule {
     MissingServiceUser,
     /// Image that names no user.
     MissingUser,
+    /// `npm install` in place of `npm ci`.
+    NpmUnlocked,
+    /// Node package without a version.
+    NpmUnpinned,
+    /// Npm that runs scripts of packages as root.
+    NpmUnsafePerm,
     /// Stage called by its number.
     NumericStage,
     /// ONBUILD with an instruction that it cannot hold.
     OnbuildFrom,
+    /// Cache of downloads left in the image.
+    PipCache,
+    /// Python package without a version.
+    PipUnpinned,
     /// Download that is run unseen.
     PipeToShell,
     /// Port that there cannot be.
@@ -202,6 +226,8 @@ pub enum Rule {
     RootService,
     /// Image that runs as root.
     RootUser,
+    /// Package cache left in the image.
+    RpmCache,
     /// Secret in ARG.
     SecretInArg,
     /// Secret in ENV.
@@ -262,10 +288,14 @@ pub enum Rule {
     UnwritableName,
     /// Setting that a compose file cannot hold.
     UnwritableSetting,
+    /// `uv sync` that may change the lock file.
+    UvUnlocked,
     /// `wget` that trusts any server.
     WgetInsecure,
     /// Service with a writable root.
     WritableRoot,
+    /// Installation that may change the lock file.
+    YarnUnlocked,
 
     /// A rule of the user's own.
     Own(&'static OwnRule),
@@ -273,7 +303,7 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 83;
+    pub const COUNT: usize = 93;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
@@ -282,12 +312,14 @@ impl Rule {
         Self::AddOverHttp,
         Self::AddWithoutChecksum,
         Self::AddedCapability,
+        Self::ApkCache,
         Self::AptLists,
         Self::AptRecommends,
         Self::AptWithoutUpdate,
         Self::ArgWithoutDefaultInFrom,
         Self::BaseNotAllowed,
         Self::BrokenExecForm,
+        Self::CargoUnlocked,
         Self::CopySensitiveFile,
         Self::CopyWholeContext,
         Self::CopyWithoutChown,
@@ -317,8 +349,13 @@ impl Rule {
         Self::MissingRestartPolicy,
         Self::MissingServiceUser,
         Self::MissingUser,
+        Self::NpmUnlocked,
+        Self::NpmUnpinned,
+        Self::NpmUnsafePerm,
         Self::NumericStage,
         Self::OnbuildFrom,
+        Self::PipCache,
+        Self::PipUnpinned,
         Self::PipeToShell,
         Self::PortRange,
         Self::PrivilegedService,
@@ -329,6 +366,7 @@ impl Rule {
         Self::ReservedStageName,
         Self::RootService,
         Self::RootUser,
+        Self::RpmCache,
         Self::SecretInArg,
         Self::SecretInEnv,
         Self::SecretValue,
@@ -359,8 +397,10 @@ impl Rule {
         Self::UnusedWaiver,
         Self::UnwritableName,
         Self::UnwritableSetting,
+        Self::UvUnlocked,
         Self::WgetInsecure,
         Self::WritableRoot,
+        Self::YarnUnlocked,
     ];
 
     /// The rule's place in [`Rule::ALL`]; own rules share the place after the last.
@@ -370,86 +410,96 @@ impl Rule {
             Self::AddOverHttp => 1,
             Self::AddWithoutChecksum => 2,
             Self::AddedCapability => 3,
-            Self::AptLists => 4,
-            Self::AptRecommends => 5,
-            Self::AptWithoutUpdate => 6,
-            Self::ArgWithoutDefaultInFrom => 7,
-            Self::BaseNotAllowed => 8,
-            Self::BrokenExecForm => 9,
-            Self::CopySensitiveFile => 10,
-            Self::CopyWholeContext => 11,
-            Self::CopyWithoutChown => 12,
-            Self::CurlInsecure => 13,
-            Self::DisabledConfinement => 14,
-            Self::DuplicateCommand => 15,
-            Self::DuplicateServiceName => 16,
-            Self::DuplicateStage => 17,
-            Self::EmptyImage => 18,
-            Self::EngineSocket => 19,
-            Self::ExpiredWaiver => 20,
-            Self::HealthcheckProbe => 21,
-            Self::HealthcheckTiming => 22,
-            Self::HostNamespace => 23,
-            Self::HostNetworkInBuild => 24,
-            Self::IndexUpdateAlone => 25,
-            Self::InsecureSecurity => 26,
-            Self::InstallWithoutYes => 27,
-            Self::InvalidStageName => 28,
-            Self::KeptCapabilities => 29,
-            Self::Maintainer => 30,
-            Self::MissingHealthcheck => 31,
-            Self::MissingLabel => 32,
-            Self::MissingLimits => 33,
-            Self::MissingNoNewPrivileges => 34,
-            Self::MissingPidsLimit => 35,
-            Self::MissingRestartPolicy => 36,
-            Self::MissingServiceUser => 37,
-            Self::MissingUser => 38,
-            Self::NumericStage => 39,
-            Self::OnbuildFrom => 40,
-            Self::PipeToShell => 41,
-            Self::PortRange => 42,
-            Self::PrivilegedService => 43,
-            Self::RawInstruction => 44,
-            Self::RecipeArgument => 45,
-            Self::RecipeDistribution => 46,
-            Self::RelativeWorkdir => 47,
-            Self::ReservedStageName => 48,
-            Self::RootService => 49,
-            Self::RootUser => 50,
-            Self::SecretInArg => 51,
-            Self::SecretInEnv => 52,
-            Self::SecretValue => 53,
-            Self::SelfCopy => 54,
-            Self::SensitiveHostPath => 55,
-            Self::SensitiveVolume => 56,
-            Self::ServiceWithoutHealthcheck => 57,
-            Self::ShellFormCommand => 58,
-            Self::SshPort => 59,
-            Self::Sudo => 60,
-            Self::SyntaxError => 61,
-            Self::SystemWorkdir => 62,
-            Self::TlsOffInRun => 63,
-            Self::TlsVerificationOffByVariable => 64,
-            Self::TooLongToCheck => 65,
-            Self::UndefinedArgInFrom => 66,
-            Self::UndigestedBaseImage => 67,
-            Self::UndigestedServiceImage => 68,
-            Self::UnexplainedWaiver => 69,
-            Self::UnknownInstruction => 70,
-            Self::UnknownService => 71,
-            Self::UnknownStage => 72,
-            Self::UnpinnedBaseImage => 73,
-            Self::UnpinnedServiceImage => 74,
-            Self::UnpinnedSourceImage => 75,
-            Self::UnsignedPackages => 76,
-            Self::UntrustedRegistry => 77,
-            Self::UnusedWaiver => 78,
-            Self::UnwritableName => 79,
-            Self::UnwritableSetting => 80,
-            Self::WgetInsecure => 81,
-            Self::WritableRoot => 82,
-            Self::Own(_) => 83,
+            Self::ApkCache => 4,
+            Self::AptLists => 5,
+            Self::AptRecommends => 6,
+            Self::AptWithoutUpdate => 7,
+            Self::ArgWithoutDefaultInFrom => 8,
+            Self::BaseNotAllowed => 9,
+            Self::BrokenExecForm => 10,
+            Self::CargoUnlocked => 11,
+            Self::CopySensitiveFile => 12,
+            Self::CopyWholeContext => 13,
+            Self::CopyWithoutChown => 14,
+            Self::CurlInsecure => 15,
+            Self::DisabledConfinement => 16,
+            Self::DuplicateCommand => 17,
+            Self::DuplicateServiceName => 18,
+            Self::DuplicateStage => 19,
+            Self::EmptyImage => 20,
+            Self::EngineSocket => 21,
+            Self::ExpiredWaiver => 22,
+            Self::HealthcheckProbe => 23,
+            Self::HealthcheckTiming => 24,
+            Self::HostNamespace => 25,
+            Self::HostNetworkInBuild => 26,
+            Self::IndexUpdateAlone => 27,
+            Self::InsecureSecurity => 28,
+            Self::InstallWithoutYes => 29,
+            Self::InvalidStageName => 30,
+            Self::KeptCapabilities => 31,
+            Self::Maintainer => 32,
+            Self::MissingHealthcheck => 33,
+            Self::MissingLabel => 34,
+            Self::MissingLimits => 35,
+            Self::MissingNoNewPrivileges => 36,
+            Self::MissingPidsLimit => 37,
+            Self::MissingRestartPolicy => 38,
+            Self::MissingServiceUser => 39,
+            Self::MissingUser => 40,
+            Self::NpmUnlocked => 41,
+            Self::NpmUnpinned => 42,
+            Self::NpmUnsafePerm => 43,
+            Self::NumericStage => 44,
+            Self::OnbuildFrom => 45,
+            Self::PipCache => 46,
+            Self::PipUnpinned => 47,
+            Self::PipeToShell => 48,
+            Self::PortRange => 49,
+            Self::PrivilegedService => 50,
+            Self::RawInstruction => 51,
+            Self::RecipeArgument => 52,
+            Self::RecipeDistribution => 53,
+            Self::RelativeWorkdir => 54,
+            Self::ReservedStageName => 55,
+            Self::RootService => 56,
+            Self::RootUser => 57,
+            Self::RpmCache => 58,
+            Self::SecretInArg => 59,
+            Self::SecretInEnv => 60,
+            Self::SecretValue => 61,
+            Self::SelfCopy => 62,
+            Self::SensitiveHostPath => 63,
+            Self::SensitiveVolume => 64,
+            Self::ServiceWithoutHealthcheck => 65,
+            Self::ShellFormCommand => 66,
+            Self::SshPort => 67,
+            Self::Sudo => 68,
+            Self::SyntaxError => 69,
+            Self::SystemWorkdir => 70,
+            Self::TlsOffInRun => 71,
+            Self::TlsVerificationOffByVariable => 72,
+            Self::TooLongToCheck => 73,
+            Self::UndefinedArgInFrom => 74,
+            Self::UndigestedBaseImage => 75,
+            Self::UndigestedServiceImage => 76,
+            Self::UnexplainedWaiver => 77,
+            Self::UnknownInstruction => 78,
+            Self::UnknownService => 79,
+            Self::UnknownStage => 80,
+            Self::UnpinnedBaseImage => 81,
+            Self::UnpinnedServiceImage => 82,
+            Self::UnpinnedSourceImage => 83,
+            Self::UnsignedPackages => 84,
+            Self::UntrustedRegistry => 85,
+            Self::UnusedWaiver => 86,
+            Self::UnwritableName => 87,
+            Self::UnwritableSetting => 88,
+            Self::UvUnlocked => 89,
+            Self::WgetInsecure => 90,
+            Self::WritableRoot => 91,
+            Self::YarnUnlocked => 92,
+            Self::Own(_) => 93,
         }
     }
 
@@ -460,12 +510,14 @@ impl Rule {
             Self::AddOverHttp => Some(&dockerfile::add_over_http::RULE),
             Self::AddWithoutChecksum => Some(&dockerfile::add_without_checksum::RULE),
             Self::AddedCapability => Some(&compose::added_capability::RULE),
+            Self::ApkCache => Some(&dockerfile::apk_cache::RULE),
             Self::AptLists => Some(&dockerfile::apt_lists::RULE),
             Self::AptRecommends => Some(&dockerfile::apt_recommends::RULE),
             Self::AptWithoutUpdate => Some(&dockerfile::apt_without_update::RULE),
             Self::ArgWithoutDefaultInFrom => Some(&dockerfile::arg_without_default_in_from::RULE),
             Self::BaseNotAllowed => Some(&dockerfile::base_not_allowed::RULE),
             Self::BrokenExecForm => Some(&dockerfile::broken_exec_form::RULE),
+            Self::CargoUnlocked => Some(&dockerfile::cargo_unlocked::RULE),
             Self::CopySensitiveFile => Some(&dockerfile::copy_sensitive_file::RULE),
             Self::CopyWholeContext => Some(&dockerfile::copy_whole_context::RULE),
             Self::CopyWithoutChown => Some(&dockerfile::copy_without_chown::RULE),
@@ -495,8 +547,13 @@ impl Rule {
             Self::MissingRestartPolicy => Some(&compose::missing_restart_policy::RULE),
             Self::MissingServiceUser => Some(&compose::missing_service_user::RULE),
             Self::MissingUser => Some(&dockerfile::missing_user::RULE),
+            Self::NpmUnlocked => Some(&dockerfile::npm_unlocked::RULE),
+            Self::NpmUnpinned => Some(&dockerfile::npm_unpinned::RULE),
+            Self::NpmUnsafePerm => Some(&dockerfile::npm_unsafe_perm::RULE),
             Self::NumericStage => Some(&dockerfile::numeric_stage::RULE),
             Self::OnbuildFrom => Some(&dockerfile::onbuild_from::RULE),
+            Self::PipCache => Some(&dockerfile::pip_cache::RULE),
+            Self::PipUnpinned => Some(&dockerfile::pip_unpinned::RULE),
             Self::PipeToShell => Some(&dockerfile::pipe_to_shell::RULE),
             Self::PortRange => Some(&dockerfile::port_range::RULE),
             Self::PrivilegedService => Some(&compose::privileged_service::RULE),
@@ -507,6 +564,7 @@ impl Rule {
             Self::ReservedStageName => Some(&dockerfile::reserved_stage_name::RULE),
             Self::RootService => Some(&compose::root_service::RULE),
             Self::RootUser => Some(&dockerfile::root_user::RULE),
+            Self::RpmCache => Some(&dockerfile::rpm_cache::RULE),
             Self::SecretInArg => Some(&dockerfile::secret_in_arg::RULE),
             Self::SecretInEnv => Some(&dockerfile::secret_in_env::RULE),
             Self::SecretValue => Some(&dockerfile::secret_value::RULE),
@@ -539,8 +597,10 @@ impl Rule {
             Self::UnusedWaiver => Some(&dockerfile::unused_waiver::RULE),
             Self::UnwritableName => Some(&compose::unwritable_name::RULE),
             Self::UnwritableSetting => Some(&compose::unwritable_setting::RULE),
+            Self::UvUnlocked => Some(&dockerfile::uv_unlocked::RULE),
             Self::WgetInsecure => Some(&dockerfile::wget_insecure::RULE),
             Self::WritableRoot => Some(&compose::writable_root::RULE),
+            Self::YarnUnlocked => Some(&dockerfile::yarn_unlocked::RULE),
             Self::Own(_) => None,
         }
     }
@@ -557,19 +617,14 @@ pub(crate) const fn command(run: &mut Run<'_, '_>) {
     dockerfile::tls_off_in_run::check(run);
     match run.command.name {
         b"." | b"ash" | b"bash" | b"dash" | b"eval" | b"ksh" | b"node" | b"perl" | b"php"
-        | b"python" | b"python3" | b"ruby" | b"sh" | b"source" | b"zsh" => {
+        | b"ruby" | b"sh" | b"source" | b"zsh" => {
             dockerfile::pipe_to_shell::check(run);
         }
-        b"add-apt-repository"
-        | b"config-manager"
-        | b"dpkg"
-        | b"echo"
-        | b"microdnf"
-        | b"printf"
-        | b"rpm" => {
+        b"add-apt-repository" | b"config-manager" | b"dpkg" | b"echo" | b"printf" | b"rpm" => {
             dockerfile::unsigned_packages::check(run);
         }
         b"apk" => {
+            dockerfile::apk_cache::check(run);
             dockerfile::index_update_alone::check(run);
             dockerfile::unsigned_packages::check(run);
         }
@@ -587,16 +642,53 @@ pub(crate) const fn command(run: &mut Run<'_, '_>) {
             dockerfile::install_without_yes::check(run);
             dockerfile::unsigned_packages::check(run);
         }
+        b"bun" | b"pnpm" | b"yarn" => {
+            dockerfile::npm_unpinned::check(run);
+            dockerfile::yarn_unlocked::check(run);
+        }
+        b"cargo" => {
+            dockerfile::cargo_unlocked::check(run);
+        }
         b"curl" => {
             dockerfile::curl_insecure::check(run);
             dockerfile::pipe_to_shell::check(run);
         }
-        b"dnf" | b"pacman" | b"tdnf" | b"yum" => {
+        b"dnf" | b"tdnf" | b"yum" => {
             dockerfile::install_without_yes::check(run);
+            dockerfile::rpm_cache::check(run);
             dockerfile::unsigned_packages::check(run);
         }
         b"doas" | b"sudo" => {
             dockerfile::sudo::check(run);
+        }
+        b"microdnf" => {
+            dockerfile::rpm_cache::check(run);
+            dockerfile::unsigned_packages::check(run);
+        }
+        b"npm" => {
+            dockerfile::npm_unlocked::check(run);
+            dockerfile::npm_unpinned::check(run);
+            dockerfile::npm_unsafe_perm::check(run);
+        }
+        b"pacman" => {
+            dockerfile::install_without_yes::check(run);
+            dockerfile::unsigned_packages::check(run);
+        }
+        b"pip" | b"pip2" | b"pip3" | b"pip3.10" | b"pip3.11" | b"pip3.12" | b"pip3.13"
+        | b"pip3.14" | b"pip3.9" | b"python2" | b"python3.10" | b"python3.11" | b"python3.12"
+        | b"python3.13" | b"python3.14" | b"python3.9" => {
+            dockerfile::pip_cache::check(run);
+            dockerfile::pip_unpinned::check(run);
+        }
+        b"python" | b"python3" => {
+            dockerfile::pip_cache::check(run);
+            dockerfile::pip_unpinned::check(run);
+            dockerfile::pipe_to_shell::check(run);
+        }
+        b"uv" => {
+            dockerfile::pip_cache::check(run);
+            dockerfile::pip_unpinned::check(run);
+            dockerfile::uv_unlocked::check(run);
         }
         b"wget" => {
             dockerfile::pipe_to_shell::check(run);
@@ -605,6 +697,7 @@ pub(crate) const fn command(run: &mut Run<'_, '_>) {
         b"zypper" => {
             dockerfile::index_update_alone::check(run);
             dockerfile::install_without_yes::check(run);
+            dockerfile::rpm_cache::check(run);
             dockerfile::unsigned_packages::check(run);
         }
         _ => {}
@@ -906,6 +999,18 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct ApkCache;
+
+    impl ApkCache {
+        #[deprecated(note = "package index left in the image [apk-cache]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<4> {
+        type Rule = ApkCache;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct AptLists;
 
     impl AptLists {
@@ -913,7 +1018,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<4> {
+    impl Numbered for Advice<5> {
         type Rule = AptLists;
     }
 
@@ -925,7 +1030,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<5> {
+    impl Numbered for Advice<6> {
         type Rule = AptRecommends;
     }
 
@@ -939,7 +1044,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<6> {
+    impl Numbered for Advice<7> {
         type Rule = AptWithoutUpdate;
     }
 
@@ -951,7 +1056,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<7> {
+    impl Numbered for Advice<8> {
         type Rule = ArgWithoutDefaultInFrom;
     }
 
@@ -963,7 +1068,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<8> {
+    impl Numbered for Advice<9> {
         type Rule = BaseNotAllowed;
     }
 
@@ -975,8 +1080,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<9> {
+    impl Numbered for Advice<10> {
         type Rule = BrokenExecForm;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct CargoUnlocked;
+
+    impl CargoUnlocked {
+        #[deprecated(note = "cargo build without `--locked` [cargo-unlocked]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<11> {
+        type Rule = CargoUnlocked;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -987,7 +1104,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<10> {
+    impl Numbered for Advice<12> {
         type Rule = CopySensitiveFile;
     }
 
@@ -999,7 +1116,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<11> {
+    impl Numbered for Advice<13> {
         type Rule = CopyWholeContext;
     }
 
@@ -1011,7 +1128,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<12> {
+    impl Numbered for Advice<14> {
         type Rule = CopyWithoutChown;
     }
 
@@ -1023,7 +1140,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<13> {
+    impl Numbered for Advice<15> {
         type Rule = CurlInsecure;
     }
 
@@ -1035,7 +1152,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<14> {
+    impl Numbered for Advice<16> {
         type Rule = DisabledConfinement;
     }
 
@@ -1047,7 +1164,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<15> {
+    impl Numbered for Advice<17> {
         type Rule = DuplicateCommand;
     }
 
@@ -1059,7 +1176,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<16> {
+    impl Numbered for Advice<18> {
         type Rule = DuplicateServiceName;
     }
 
@@ -1071,7 +1188,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<17> {
+    impl Numbered for Advice<19> {
         type Rule = DuplicateStage;
     }
 
@@ -1083,7 +1200,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<18> {
+    impl Numbered for Advice<20> {
         type Rule = EmptyImage;
     }
 
@@ -1095,7 +1212,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<19> {
+    impl Numbered for Advice<21> {
         type Rule = EngineSocket;
     }
 
@@ -1107,7 +1224,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<20> {
+    impl Numbered for Advice<22> {
         type Rule = ExpiredWaiver;
     }
 
@@ -1121,7 +1238,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<21> {
+    impl Numbered for Advice<23> {
         type Rule = HealthcheckProbe;
     }
 
@@ -1133,7 +1250,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<22> {
+    impl Numbered for Advice<24> {
         type Rule = HealthcheckTiming;
     }
 
@@ -1145,7 +1262,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<23> {
+    impl Numbered for Advice<25> {
         type Rule = HostNamespace;
     }
 
@@ -1157,7 +1274,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<24> {
+    impl Numbered for Advice<26> {
         type Rule = HostNetworkInBuild;
     }
 
@@ -1171,7 +1288,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<25> {
+    impl Numbered for Advice<27> {
         type Rule = IndexUpdateAlone;
     }
 
@@ -1183,7 +1300,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<26> {
+    impl Numbered for Advice<28> {
         type Rule = InsecureSecurity;
     }
 
@@ -1195,7 +1312,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<27> {
+    impl Numbered for Advice<29> {
         type Rule = InstallWithoutYes;
     }
 
@@ -1207,7 +1324,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<28> {
+    impl Numbered for Advice<30> {
         type Rule = InvalidStageName;
     }
 
@@ -1219,7 +1336,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<29> {
+    impl Numbered for Advice<31> {
         type Rule = KeptCapabilities;
     }
 
@@ -1231,7 +1348,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<30> {
+    impl Numbered for Advice<32> {
         type Rule = Maintainer;
     }
 
@@ -1243,7 +1360,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<31> {
+    impl Numbered for Advice<33> {
         type Rule = MissingHealthcheck;
     }
 
@@ -1255,7 +1372,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<32> {
+    impl Numbered for Advice<34> {
         type Rule = MissingLabel;
     }
 
@@ -1267,7 +1384,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<33> {
+    impl Numbered for Advice<35> {
         type Rule = MissingLimits;
     }
 
@@ -1279,7 +1396,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<34> {
+    impl Numbered for Advice<36> {
         type Rule = MissingNoNewPrivileges;
     }
 
@@ -1291,7 +1408,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<35> {
+    impl Numbered for Advice<37> {
         type Rule = MissingPidsLimit;
     }
 
@@ -1303,7 +1420,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<36> {
+    impl Numbered for Advice<38> {
         type Rule = MissingRestartPolicy;
     }
 
@@ -1315,7 +1432,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<37> {
+    impl Numbered for Advice<39> {
         type Rule = MissingServiceUser;
     }
 
@@ -1327,8 +1444,44 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<38> {
+    impl Numbered for Advice<40> {
         type Rule = MissingUser;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct NpmUnlocked;
+
+    impl NpmUnlocked {
+        #[deprecated(note = "`npm install` in place of `npm ci` [npm-unlocked]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<41> {
+        type Rule = NpmUnlocked;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct NpmUnpinned;
+
+    impl NpmUnpinned {
+        #[deprecated(note = "Node package without a version [npm-unpinned]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<42> {
+        type Rule = NpmUnpinned;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct NpmUnsafePerm;
+
+    impl NpmUnsafePerm {
+        #[deprecated(note = "npm that runs scripts of packages as root [npm-unsafe-perm]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<43> {
+        type Rule = NpmUnsafePerm;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1339,7 +1492,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<39> {
+    impl Numbered for Advice<44> {
         type Rule = NumericStage;
     }
 
@@ -1351,8 +1504,32 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<40> {
+    impl Numbered for Advice<45> {
         type Rule = OnbuildFrom;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct PipCache;
+
+    impl PipCache {
+        #[deprecated(note = "cache of downloads left in the image [pip-cache]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<46> {
+        type Rule = PipCache;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct PipUnpinned;
+
+    impl PipUnpinned {
+        #[deprecated(note = "Python package without a version [pip-unpinned]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<47> {
+        type Rule = PipUnpinned;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1363,7 +1540,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<41> {
+    impl Numbered for Advice<48> {
         type Rule = PipeToShell;
     }
 
@@ -1375,7 +1552,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<42> {
+    impl Numbered for Advice<49> {
         type Rule = PortRange;
     }
 
@@ -1387,7 +1564,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<43> {
+    impl Numbered for Advice<50> {
         type Rule = PrivilegedService;
     }
 
@@ -1399,7 +1576,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<44> {
+    impl Numbered for Advice<51> {
         type Rule = RawInstruction;
     }
 
@@ -1413,7 +1590,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<45> {
+    impl Numbered for Advice<52> {
         type Rule = RecipeArgument;
     }
 
@@ -1425,7 +1602,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<46> {
+    impl Numbered for Advice<53> {
         type Rule = RecipeDistribution;
     }
 
@@ -1437,7 +1614,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<47> {
+    impl Numbered for Advice<54> {
         type Rule = RelativeWorkdir;
     }
 
@@ -1451,7 +1628,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<48> {
+    impl Numbered for Advice<55> {
         type Rule = ReservedStageName;
     }
 
@@ -1463,7 +1640,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<49> {
+    impl Numbered for Advice<56> {
         type Rule = RootService;
     }
 
@@ -1475,8 +1652,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<50> {
+    impl Numbered for Advice<57> {
         type Rule = RootUser;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct RpmCache;
+
+    impl RpmCache {
+        #[deprecated(note = "package cache left in the image [rpm-cache]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<58> {
+        type Rule = RpmCache;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1487,7 +1676,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<51> {
+    impl Numbered for Advice<59> {
         type Rule = SecretInArg;
     }
 
@@ -1499,7 +1688,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<52> {
+    impl Numbered for Advice<60> {
         type Rule = SecretInEnv;
     }
 
@@ -1511,7 +1700,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<53> {
+    impl Numbered for Advice<61> {
         type Rule = SecretValue;
     }
 
@@ -1523,7 +1712,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<54> {
+    impl Numbered for Advice<62> {
         type Rule = SelfCopy;
     }
 
@@ -1535,7 +1724,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<55> {
+    impl Numbered for Advice<63> {
         type Rule = SensitiveHostPath;
     }
 
@@ -1547,7 +1736,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<56> {
+    impl Numbered for Advice<64> {
         type Rule = SensitiveVolume;
     }
 
@@ -1559,7 +1748,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<57> {
+    impl Numbered for Advice<65> {
         type Rule = ServiceWithoutHealthcheck;
     }
 
@@ -1571,7 +1760,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<58> {
+    impl Numbered for Advice<66> {
         type Rule = ShellFormCommand;
     }
 
@@ -1583,7 +1772,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<59> {
+    impl Numbered for Advice<67> {
         type Rule = SshPort;
     }
 
@@ -1595,7 +1784,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<60> {
+    impl Numbered for Advice<68> {
         type Rule = Sudo;
     }
 
@@ -1607,7 +1796,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<61> {
+    impl Numbered for Advice<69> {
         type Rule = SyntaxError;
     }
 
@@ -1619,7 +1808,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<62> {
+    impl Numbered for Advice<70> {
         type Rule = SystemWorkdir;
     }
 
@@ -1631,7 +1820,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<63> {
+    impl Numbered for Advice<71> {
         type Rule = TlsOffInRun;
     }
 
@@ -1645,7 +1834,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<64> {
+    impl Numbered for Advice<72> {
         type Rule = TlsVerificationOffByVariable;
     }
 
@@ -1657,7 +1846,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<65> {
+    impl Numbered for Advice<73> {
         type Rule = TooLongToCheck;
     }
 
@@ -1669,7 +1858,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<66> {
+    impl Numbered for Advice<74> {
         type Rule = UndefinedArgInFrom;
     }
 
@@ -1681,7 +1870,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<67> {
+    impl Numbered for Advice<75> {
         type Rule = UndigestedBaseImage;
     }
 
@@ -1693,7 +1882,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<68> {
+    impl Numbered for Advice<76> {
         type Rule = UndigestedServiceImage;
     }
 
@@ -1705,7 +1894,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<69> {
+    impl Numbered for Advice<77> {
         type Rule = UnexplainedWaiver;
     }
 
@@ -1717,7 +1906,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<70> {
+    impl Numbered for Advice<78> {
         type Rule = UnknownInstruction;
     }
 
@@ -1729,7 +1918,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<71> {
+    impl Numbered for Advice<79> {
         type Rule = UnknownService;
     }
 
@@ -1741,7 +1930,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<72> {
+    impl Numbered for Advice<80> {
         type Rule = UnknownStage;
     }
 
@@ -1753,7 +1942,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<73> {
+    impl Numbered for Advice<81> {
         type Rule = UnpinnedBaseImage;
     }
 
@@ -1765,7 +1954,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<74> {
+    impl Numbered for Advice<82> {
         type Rule = UnpinnedServiceImage;
     }
 
@@ -1777,7 +1966,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<75> {
+    impl Numbered for Advice<83> {
         type Rule = UnpinnedSourceImage;
     }
 
@@ -1791,7 +1980,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<76> {
+    impl Numbered for Advice<84> {
         type Rule = UnsignedPackages;
     }
 
@@ -1805,7 +1994,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<77> {
+    impl Numbered for Advice<85> {
         type Rule = UntrustedRegistry;
     }
 
@@ -1817,7 +2006,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<78> {
+    impl Numbered for Advice<86> {
         type Rule = UnusedWaiver;
     }
 
@@ -1829,7 +2018,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<79> {
+    impl Numbered for Advice<87> {
         type Rule = UnwritableName;
     }
 
@@ -1841,8 +2030,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<80> {
+    impl Numbered for Advice<88> {
         type Rule = UnwritableSetting;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UvUnlocked;
+
+    impl UvUnlocked {
+        #[deprecated(note = "`uv sync` that may change the lock file [uv-unlocked]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<89> {
+        type Rule = UvUnlocked;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1853,7 +2054,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<81> {
+    impl Numbered for Advice<90> {
         type Rule = WgetInsecure;
     }
 
@@ -1865,8 +2066,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<82> {
+    impl Numbered for Advice<91> {
         type Rule = WritableRoot;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct YarnUnlocked;
+
+    impl YarnUnlocked {
+        #[deprecated(note = "installation that may change the lock file [yarn-unlocked]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<92> {
+        type Rule = YarnUnlocked;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1877,7 +2090,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<83> {
+    impl Numbered for Advice<93> {
         type Rule = OwnRule;
     }
 }
