@@ -1,0 +1,1 @@
+"""A small API in front of a model server."""

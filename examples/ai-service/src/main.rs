@@ -1,0 +1,9 @@
+//! Renders and checks the project: `cargo run -p ai-service -- render -o out`.
+
+use std::process::ExitCode;
+
+use ai_service::docker::{API, GPU, MODEL_CPU, STACK};
+
+fn main() -> ExitCode {
+    dockerspec::project(&[&API, &MODEL_CPU, &STACK, &GPU])
+}

@@ -1,0 +1,10 @@
+//! Renders the files: the constants were checked when this script was compiled.
+
+#[path = "src/docker.rs"]
+mod docker;
+
+fn main() -> Result<(), dockerspec::build::BuildError> {
+    let emitted = dockerspec::build::emit(&[&docker::WORKER, &docker::STACK])?;
+    emitted.check_drift(".");
+    Ok(())
+}
