@@ -16,36 +16,33 @@ const PYTHON_ENV: &[Step<'_>] = steps![
 
 /// The API.
 #[enforce]
-pub const API: Hardened<Image<'_>> = Image::new("acme/api")
-    .context("app")
-    .no_syntax()
-    .stages(&[
-        from(PYTHON).named("builder").with(steps![
-            copy("/uv", "/usr/local/bin/uv").from_image("ghcr.io/astral-sh/uv:0.13"),
-            workdir("/app"),
-            uv_sync().no_install_project(),
-            copy("pyproject.toml", "./"),
-            copy("uv.lock", "./"),
-            copy("acme", "acme"),
-            uv_sync().no_editable(),
-        ]),
-        from(PYTHON).with(steps![
-            include(PYTHON_ENV),
-            create_user(APP),
-            workdir("/app"),
-            user(APP),
-            copy("/app/.venv", ".venv").from("builder"),
-            env("PATH", "/app/.venv/bin:$PATH"),
-            reads::<ApiConfig>(),
-            expose(HTTP_PORT),
-            healthcheck(&["python", "-m", "acme.health"])
-                .interval(secs(10))
-                .timeout(secs(3))
-                .start_period(secs(20))
-                .start_interval(secs(1)),
-            cmd(&["python", "-m", "acme.api"]),
-        ]),
-    ]);
+pub const API: Hardened<Image<'_>> = Image::new("acme/api").context("app").no_syntax().stages(&[
+    from(PYTHON).named("builder").with(steps![
+        copy("/uv", "/usr/local/bin/uv").from_image("ghcr.io/astral-sh/uv:0.13"),
+        workdir("/app"),
+        uv_sync().no_install_project(),
+        copy("pyproject.toml", "./"),
+        copy("uv.lock", "./"),
+        copy("acme", "acme"),
+        uv_sync().no_editable(),
+    ]),
+    from(PYTHON).with(steps![
+        include(PYTHON_ENV),
+        create_user(APP),
+        workdir("/app"),
+        user(APP),
+        copy("/app/.venv", ".venv").from("builder"),
+        env("PATH", "/app/.venv/bin:$PATH"),
+        reads::<ApiConfig>(),
+        expose(HTTP_PORT),
+        healthcheck(&["python", "-m", "acme.health"])
+            .interval(secs(10))
+            .timeout(secs(3))
+            .start_period(secs(20))
+            .start_interval(secs(1)),
+        cmd(&["python", "-m", "acme.api"]),
+    ]),
+]);
 
 /// A model server without a GPU, for development: it answers as the real one does.
 #[enforce]
@@ -95,7 +92,8 @@ pub const STACK: Hardened<Compose<'_>> = Compose::new("acme")
         Service::image("cache", "redis:8.2-alpine").with(settings![
             include(&backend(mib(256), 0.5)),
             user(User::id(999, 1000)),
-            cmd(&["redis-server", "--save", "", "--appendonly", "no"]),
+            // nothing is kept, and only the services of the network `backend` reach it
+            cmd(&["redis-server", "--save", "", "--protected-mode", "no"]),
             healthcheck(&["redis-cli", "ping"])
                 .interval(secs(10))
                 .timeout(secs(3))
