@@ -22,7 +22,7 @@ pub(crate) const RULE: Meta = Meta {
         "ARG IMAGE\nFROM ${IMAGE}\n",
     ]),
     good: Examples::Dockerfiles(&[
-        "FROM scratch\nCOPY app /app\n",
+        "FROM golang:1.26.0-alpine AS build\nFROM scratch\nCOPY --from=build /out/app /app\n",
         "FROM debian@sha256:0000000000000000000000000000000000000000000000000000000000000000 AS base\nFROM base\n",
         "ARG V=1\nFROM app:${V}@sha256:0000000000000000000000000000000000000000000000000000000000000000\n",
     ]),
@@ -33,7 +33,12 @@ pub(crate) const fn check<'a>(stage: &Stage<'a>, check: &mut Check<'_, 'a>) {
     let BaseRef::Image(reference) = stage.base.base else {
         return;
     };
-    if check.stage.parent.is_some() || base.pinned || matches!(base.family, Family::Scratch) {
+    // what only builds is left to `unpinned-base-image`
+    if !check.stage.ships
+        || check.stage.parent.is_some()
+        || base.pinned
+        || matches!(base.family, Family::Scratch)
+    {
         return;
     }
     let shown = Part::Code(reference.as_bytes());
