@@ -39,6 +39,17 @@ pub(crate) const fn secret_value(value: &[u8]) -> Option<&'static str> {
     password_in_url(value)
 }
 
+/// Whether it is the fingerprint of an OpenPGP key, which is public: 40 digits in upper case.
+pub(crate) const fn is_fingerprint(value: &[u8]) -> bool {
+    let mut rest = value;
+    let mut digits = 0u32;
+    while let [b'0'..=b'9' | b'A'..=b'F', tail @ ..] = rest {
+        rest = tail;
+        digits = digits.saturating_add(1);
+    }
+    rest.is_empty() && digits == 40
+}
+
 /// What follows the prefix of a known kind of token, how long that is at least, and the kind.
 #[rustfmt::skip]
 const fn token(value: &[u8]) -> Option<(&[u8], usize, &'static str)> {

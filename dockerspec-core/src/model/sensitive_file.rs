@@ -90,6 +90,7 @@ const fn is_certificate(name: &[u8]) -> bool {
             || contains(name, b"bundle")
             || contains(name, b"root"))
         || contains(name, b"pub")
+        || contains(name, b"dh")
 }
 
 const fn last_part(path: &[u8]) -> &[u8] {
@@ -142,6 +143,7 @@ mod tests {
             "id_rsa.pub",
             "ca.pem",
             "fullchain.pem",
+            "dhparams.pem",
             "signing.pub.key",
             "nodesource.gpg.key",
             "environment",

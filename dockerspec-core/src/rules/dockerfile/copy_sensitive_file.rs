@@ -1,6 +1,8 @@
 //! A key or a file of passwords that is copied.
 
+use crate::check::vocabulary::contains;
 use crate::check::{Check, Examples, Level, Meta, On, Part, Resolved, Topic, each};
+use crate::model::remote::{Remote, remote};
 use crate::model::sensitive_file::sensitive_file;
 use crate::model::step::{Instruction, Origin, Step};
 use crate::rules::Rule;
@@ -25,6 +27,7 @@ pub(crate) const RULE: Meta = Meta {
         "FROM debian:13.1-slim\nADD .git /src/.git\n",
     ]),
     good: Examples::Dockerfiles(&[
+        "FROM debian:13.1-slim\nADD https://example.com/Release.key /etc/apt/\nCOPY release-2026.key /usr/share/release.pub\n",
         "FROM debian:13.1-slim\nCOPY .env.example /app/\n",
         "FROM debian:13.1-slim\nCOPY ca.pem id_ed25519.pub /etc/tls/\n",
         "FROM debian:13.1-slim\nCOPY environment.py .gitignore src/keys.rs /app/\n",
@@ -33,13 +36,17 @@ pub(crate) const RULE: Meta = Meta {
 };
 
 pub(crate) const fn check<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a>) {
-    let (source, sources) = match &step.instruction {
+    let (source, sources, to) = match &step.instruction {
         Instruction::Copy(copy) if matches!(copy.from, Origin::Context | Origin::Named(_)) => {
-            (copy.source, copy.sources)
+            (copy.source, copy.sources, copy.to)
         }
-        Instruction::Add(add) => (add.source, add.sources),
+        Instruction::Add(add) => (add.source, add.sources, add.to),
         _ => return,
     };
+    // a key that becomes `key.pub` or part of a keyring is a public one
+    if contains(to.as_bytes(), b".pub") || contains(to.as_bytes(), b"keyring") {
+        return;
+    }
     if !source.is_empty() {
         judge(source, check);
     }
@@ -48,6 +55,9 @@ pub(crate) const fn check<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a>) {
 
 const fn judge<'a>(source: &'a str, check: &mut Check<'_, 'a>) {
     let resolved = Resolved::of(source.as_bytes(), &check.scope);
+    if !matches!(remote(resolved.bytes()), Remote::Local) {
+        return;
+    }
     let Some(kind) = sensitive_file(resolved.bytes(), check.stage.ships) else {
         return;
     };

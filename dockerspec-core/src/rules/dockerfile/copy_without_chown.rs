@@ -1,5 +1,6 @@
 //! Files that stay root's although another user runs.
 
+use crate::check::vocabulary::has_byte;
 use crate::check::{Check, Examples, Level, Meta, On, Part, Topic, Who};
 use crate::model::step::{Instruction, Origin, Owner, Step};
 use crate::rules::Rule;
@@ -21,6 +22,7 @@ pub(crate) const RULE: Meta = Meta {
         "FROM debian:13.1-slim AS base\nUSER 1000\nFROM base\nCOPY . .\n",
     ]),
     good: Examples::Dockerfiles(&[
+        "FROM debian:13.1-slim\nUSER app\nCOPY entrypoint.sh /\nCOPY start.sh /start.sh\n",
         "FROM debian:13.1-slim\nCOPY data /srv/data\nUSER app\n",
         "FROM debian:13.1-slim\nUSER app\nCOPY --chown=app data /home/app/data\n",
         "FROM debian:13.1-slim\nUSER app\nCOPY app.conf /etc/app.conf\n",
@@ -50,8 +52,14 @@ pub(crate) const fn check<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a>) {
     check.report(Rule::CopyWithoutChown, &message);
 }
 
-/// Programs and settings are to be root's.
+/// Programs, settings and scripts at the top are to be root's.
 const fn is_systems(path: &[u8]) -> bool {
+    if let [b'/', name @ ..] = path
+        && !has_byte(name, b'/')
+        && (name.is_empty() || has_byte(name, b'.'))
+    {
+        return true;
+    }
     matches!(
         path,
         [b'/', b'u', b's', b'r', b'/', ..]

@@ -1,8 +1,9 @@
 //! An image without a stage, or whose target there is not.
 
-use crate::check::{Check, Level, Meta, On, Part, Topic, images, similar_stage};
+use crate::check::{Check, Level, Meta, On, Part, Topic, each, images, similar_stage};
 use crate::model::functions::from;
-use crate::model::image::Image;
+use crate::model::image::{BaseRef, Image};
+use crate::model::place::At;
 use crate::rules::Rule;
 
 pub(crate) const RULE: Meta = Meta {
@@ -19,6 +20,7 @@ pub(crate) const RULE: Meta = Meta {
     sources: &[],
     bad: images![
         Image::new("acme/app"),
+        Image::new("acme/app").stages(&[from("").with(&[])]),
         Image::new("acme/app")
             .target("relaese")
             .stages(&[from("debian:13.1-slim").named("release").with(&[])])
@@ -32,10 +34,22 @@ pub(crate) const RULE: Meta = Meta {
 };
 
 pub(crate) const fn check<'a>(image: &Image<'a>, check: &mut Check<'_, 'a>) {
+    // in a text it is a syntax error already
+    if let At::Text { .. } = image.at {
+        return;
+    }
     if image.stages.is_empty() {
         check.report(Rule::EmptyImage, &[Part::Text("the image has no stage")]);
         return;
     }
+    each!(stage in image.stages => {
+        if let BaseRef::Image(name) | BaseRef::Stage(name) = stage.base.base
+            && name.is_empty()
+        {
+            let message = [Part::Text("a stage starts from no image")];
+            check.report_at(Rule::EmptyImage, stage.base.at, &message, &[]);
+        }
+    });
     if image.target_index().is_some() {
         return;
     }

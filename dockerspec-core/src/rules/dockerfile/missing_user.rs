@@ -38,7 +38,7 @@ pub(crate) const RULE: Meta = Meta {
 
 pub(crate) const fn check<'a>(_: &Stage<'a>, check: &mut Check<'_, 'a>) {
     let stage = check.stage;
-    if !stage.target || stage.user.is_some() || stage.base.nonroot {
+    if !stage.target || stage.user.is_some() || stage.reference.is_empty() || stage.base.nonroot {
         return;
     }
     let base = Part::Code(stage.reference.as_bytes());

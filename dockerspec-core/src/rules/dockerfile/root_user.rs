@@ -65,6 +65,15 @@ pub(crate) const fn check<'a>(_: &Stage<'a>, check: &mut Check<'_, 'a>) {
                 &[],
             );
         }
+        Who::Unknown => {
+            check.at = at;
+            let message = [
+                Part::Text("whether "),
+                name,
+                Part::Text(" is root, only the build knows"),
+            ];
+            check.report_unknown(Rule::RootUser, &message, &[]);
+        }
         _ => {}
     }
 }

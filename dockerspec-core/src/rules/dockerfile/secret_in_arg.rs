@@ -3,6 +3,7 @@
 use crate::check::{Check, Examples, Level, Meta, On, Part, Topic, each};
 use crate::model::image::Stage;
 use crate::model::secret_name::looks_secret;
+use crate::model::secret_value::is_fingerprint;
 use crate::model::step::{Arg, Instruction};
 use crate::rules::Rule;
 
@@ -32,6 +33,7 @@ pub(crate) const RULE: Meta = Meta {
         "FROM node:24.11.0-slim AS build\nARG dbPassword=x\nFROM debian:13.1-slim\n",
     ]),
     good: Examples::Dockerfiles(&[
+        "FROM debian:13.1-slim\nARG INSTALL_SSHPASS=false\nARG SIGNING_KEY=52BB7E3DE28A71BE22EC05FFEF80A866B47A981F\n",
         "FROM debian:13.1-slim\nARG TOKEN_VERSION=2\nARG PUBLIC_KEY\nARG GOPRIVATE\n",
         "FROM debian:13.1-slim\nRUN --mount=type=secret,id=GITHUB_TOKEN fetch\n",
         "ARG KEYBOARD=de\nFROM debian:13.1-slim\n",
@@ -52,6 +54,11 @@ pub(crate) const fn check<'a>(stage: &Stage<'a>, check: &mut Check<'_, 'a>) {
 }
 
 const fn judge<'a>(arg: &Arg<'a>, check: &mut Check<'_, 'a>) {
+    if let Some(value) = arg.default
+        && (is_fingerprint(value.as_bytes()) || matches!(value.as_bytes(), b"true" | b"false"))
+    {
+        return;
+    }
     if looks_secret(arg.name.as_bytes()) {
         let message = [
             Part::Text("whoever builds with "),

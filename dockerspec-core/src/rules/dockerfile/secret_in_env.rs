@@ -1,8 +1,9 @@
 //! ENV whose name says that its value is a secret.
 
-use crate::check::vocabulary::starts;
-use crate::check::{Check, Examples, Level, Meta, On, Part, Topic};
+use crate::check::vocabulary::{starts, unquoted};
+use crate::check::{Check, Examples, Level, Meta, On, Part, Topic, Value};
 use crate::model::secret_name::looks_secret;
+use crate::model::secret_value::is_fingerprint;
 use crate::model::step::Env;
 use crate::rules::Rule;
 
@@ -33,6 +34,7 @@ pub(crate) const RULE: Meta = Meta {
         "FROM debian:13.1-slim\nENV A=1 MY_PASSWD=b\n",
     ]),
     good: Examples::Dockerfiles(&[
+        "FROM debian:13.1-slim\nARG SIGNING_KEY=52BB7E3DE28A71BE22EC05FFEF80A866B47A981F\nENV SIGNING_KEY=$SIGNING_KEY\n",
         "FROM debian:13.1-slim\nENV POSTGRES_PASSWORD_FILE=/run/secrets/db\n",
         "FROM debian:13.1-slim\nENV GITHUB_TOKEN=\n",
         "FROM debian:13.1-slim\nENV GOPRIVATE=example.com TRAVIS_OS_NAME=linux USERNAME=app\n",
@@ -51,6 +53,11 @@ pub(crate) const fn check<'a>(env: &'a Env<'a>, check: &mut Check<'_, 'a>) {
         return;
     }
     if starts(env.value.as_bytes(), b"/run/secrets/") {
+        return;
+    }
+    if let Value::Known(value) = check.scope.value(env.value.as_bytes())
+        && is_fingerprint(unquoted(value))
+    {
         return;
     }
     let message = [

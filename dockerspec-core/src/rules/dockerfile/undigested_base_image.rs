@@ -33,6 +33,9 @@ pub(crate) const fn check<'a>(stage: &Stage<'a>, check: &mut Check<'_, 'a>) {
     let BaseRef::Image(reference) = stage.base.base else {
         return;
     };
+    if reference.is_empty() {
+        return;
+    }
     // what only builds is left to `unpinned-base-image`
     if !check.stage.ships
         || check.stage.parent.is_some()

@@ -5,6 +5,7 @@ use crate::check::{Check, Level, Meta, On, Part, Topic, each, images};
 use crate::model::functions::{from, raw, run};
 use crate::model::image::Image;
 use crate::model::keywords::KEYWORDS;
+use crate::model::place::At;
 use crate::model::step::Raw;
 use crate::rules::Rule;
 use crate::steps;
@@ -32,6 +33,10 @@ pub(crate) const RULE: Meta = Meta {
 };
 
 pub(crate) const fn check<'a>(raw: &'a Raw<'a>, check: &mut Check<'_, 'a>) {
+    // in a text it is a syntax error already
+    if let At::Text { .. } = raw.at {
+        return;
+    }
     let word = cut(raw.line.as_bytes(), b' ').0;
     let mut meant = None;
     each!(keyword in KEYWORDS => {

@@ -50,6 +50,9 @@ pub(crate) const fn check<'a>(stage: &Stage<'a>, check: &mut Check<'_, 'a>) {
     let BaseRef::Image(reference) = stage.base.base else {
         return;
     };
+    if reference.is_empty() {
+        return;
+    }
     if check.stage.parent.is_some() || base.pinned || matches!(base.family, Family::Scratch) {
         return;
     }
