@@ -39,6 +39,10 @@ pub(crate) enum Brings {
 
 /// What the reference of a base image says.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that hold or not, each by itself"
+)]
 pub(crate) struct Facts {
     pub(crate) family: Family,
     pub(crate) brings: Brings,
@@ -252,19 +256,16 @@ const fn named(name: &[u8], path: &[u8]) -> (Family, Brings) {
         _ => {}
     }
     match name {
-        b"debian" | b"ubuntu" | b"buildpack-deps" | b"postgres" | b"mysql" | b"mariadb"
-        | b"httpd" | b"php" | b"ruby" | b"perl" | b"openjdk" | b"eclipse-temurin" | b"gcc"
-        | b"haproxy" | b"mongo" | b"cuda" | b"pytorch" | b"tensorflow" => {
-            (Family::Debian, Brings::Nothing)
-        }
-        b"python" => (Family::Debian, Brings::Python),
+        b"debian" | b"ubuntu" | b"buildpack-deps" | b"postgres" | b"mariadb" | b"httpd"
+        | b"php" | b"ruby" | b"perl" | b"openjdk" | b"eclipse-temurin" | b"gcc" | b"haproxy"
+        | b"mongo" | b"cuda" | b"pytorch" | b"tensorflow" => (Family::Debian, Brings::Nothing),
+        // the uv images with a distribution carry it in the tag: `0.9-python3.13-bookworm-slim`
+        b"python" | b"uv" => (Family::Debian, Brings::Python),
         b"node" => (Family::Debian, Brings::Node),
         b"golang" => (Family::Debian, Brings::Go),
         b"rust" => (Family::Debian, Brings::Rust),
         b"nginx" | b"nginx-unprivileged" => (Family::Debian, Brings::Nginx),
         b"redis" | b"valkey" => (Family::Debian, Brings::Redis),
-        // the uv images with a distribution carry it in the tag: `0.9-python3.13-bookworm-slim`
-        b"uv" => (Family::Debian, Brings::Python),
         b"alpine" => (Family::Alpine, Brings::Nothing),
         b"fedora" | b"centos" | b"rockylinux" | b"almalinux" | b"oraclelinux" | b"amazonlinux"
         | b"ubi" | b"ubi-minimal" | b"ubi8" | b"ubi9" | b"ubi10" | b"ubi-micro" => {

@@ -58,13 +58,13 @@ pub(crate) const fn lacks(base: &base::Facts, program: &[u8]) -> bool {
     if base.unknown {
         return false;
     }
-    let bare = matches!(
+    let no_shell = matches!(
         (base.family, base.shell),
         (Family::Scratch, _) | (Family::Distroless, false)
     );
     match program {
-        b"sh" | b"ash" => bare,
-        b"bash" => bare || matches!(base.family, Family::Alpine | Family::Busybox),
+        b"sh" | b"ash" => no_shell,
+        b"bash" => no_shell || matches!(base.family, Family::Alpine | Family::Busybox),
         b"curl" => {
             matches!(
                 base.family,
@@ -72,12 +72,11 @@ pub(crate) const fn lacks(base: &base::Facts, program: &[u8]) -> bool {
             ) || (base.plain && matches!(base.family, Family::Alpine))
                 || lacks_downloader(base)
         }
-        b"wget" => bare || lacks_downloader(base),
-        b"nc" => bare || lacks_downloader(base),
+        b"wget" | b"nc" => no_shell || lacks_downloader(base),
         b"python" | b"python3" => {
-            lacks_language(base, bare) && !matches!(base.brings, Brings::Python)
+            lacks_language(base, no_shell) && !matches!(base.brings, Brings::Python)
         }
-        b"node" => lacks_language(base, bare) && !matches!(base.brings, Brings::Node),
+        b"node" => lacks_language(base, no_shell) && !matches!(base.brings, Brings::Node),
         _ => false,
     }
 }
@@ -87,8 +86,9 @@ const fn lacks_downloader(base: &base::Facts) -> bool {
     base.plain && base.slim && matches!(base.family, Family::Debian)
 }
 
-const fn lacks_language(base: &base::Facts, bare: bool) -> bool {
-    bare || matches!(base.family, Family::Busybox)
+const fn lacks_language(base: &base::Facts, no_shell: bool) -> bool {
+    no_shell
+        || matches!(base.family, Family::Busybox)
         || (base.plain && (base.slim || matches!(base.family, Family::Alpine)))
 }
 

@@ -1,6 +1,6 @@
 //! Values that are keys or passwords whatever their name is, told by their shape.
 
-use crate::check::vocabulary::{contains, cut, has_byte, unquoted};
+use crate::check::vocabulary::{contains, cut, drop_last, has_byte, unquoted};
 
 /// What kind of secret the value is, if it is one and no placeholder for one.
 pub(crate) const fn secret_value(value: &[u8]) -> Option<&'static str> {
@@ -39,7 +39,7 @@ pub(crate) const fn secret_value(value: &[u8]) -> Option<&'static str> {
     password_in_url(value)
 }
 
-/// Whether it is the fingerprint of an OpenPGP key, which is public: 40 digits in upper case.
+/// Whether it is the fingerprint of a PGP key, which is public: 40 digits in upper case.
 pub(crate) const fn is_fingerprint(value: &[u8]) -> bool {
     let mut rest = value;
     let mut digits = 0u32;
@@ -52,6 +52,7 @@ pub(crate) const fn is_fingerprint(value: &[u8]) -> bool {
 
 /// What follows the prefix of a known kind of token, how long that is at least, and the kind.
 #[rustfmt::skip]
+#[expect(clippy::match_same_arms, reason = "one line for each prefix")]
 const fn token(value: &[u8]) -> Option<(&[u8], usize, &'static str)> {
     Some(match value {
         [b'A', b'K', b'I', b'A', body @ ..] => (body, 16, "an access key of AWS"),
@@ -145,10 +146,8 @@ const fn password_in_url(value: &[u8]) -> Option<&'static str> {
     while let (_, Some(behind)) = cut(host, b'@') {
         host = behind;
     }
-    let credentials = match crate::check::vocabulary::before(authority, host) {
-        [credentials @ .., b'@'] => credentials,
-        credentials => credentials,
-    };
+    // what is left of `user:password@host` ends in `@`
+    let credentials = drop_last(authority, host.len() + 1);
     let (_, Some(password)) = cut(credentials, b':') else {
         return None;
     };
@@ -161,21 +160,35 @@ const fn password_in_url(value: &[u8]) -> Option<&'static str> {
 
 /// What stands where the reader is to put a password.
 const fn is_placeholder(word: &[u8]) -> bool {
+    if matches!(
+        word,
+        b"password"
+            | b"PASSWORD"
+            | b"pass"
+            | b"PASS"
+            | b"passwd"
+            | b"pw"
+            | b"pwd"
+            | b"changeme"
+            | b"change-me"
+            | b"change_me"
+            | b"CHANGEME"
+            | b"secret"
+            | b"example"
+            | b"token"
+            | b"redacted"
+            | b"REDACTED"
+            | b"placeholder"
+            | b"dummy"
+            | b"todo"
+            | b"TODO"
+    ) {
+        return true;
+    }
     match word {
-        [] | [b'$' | b'<' | b'{' | b'%' | b'*' | b'[', ..] => true,
-        b"password" | b"PASSWORD" | b"pass" | b"PASS" | b"passwd" | b"pw" | b"pwd"
-        | b"changeme" | b"change-me" | b"change_me" | b"CHANGEME" | b"secret" | b"example"
-        | b"token" | b"redacted" | b"REDACTED" | b"placeholder" | b"dummy" | b"todo" | b"TODO" => {
-            true
-        }
-        [b'x' | b'X', rest @ ..] => {
-            let mut rest = rest;
-            while let [b'x' | b'X', tail @ ..] = rest {
-                rest = tail;
-            }
-            rest.is_empty()
-        }
-        [
+        []
+        | [b'$' | b'<' | b'{' | b'%' | b'*' | b'[', ..]
+        | [
             b'y' | b'Y',
             b'o' | b'O',
             b'u' | b'U',
@@ -183,6 +196,13 @@ const fn is_placeholder(word: &[u8]) -> bool {
             b'-' | b'_',
             ..,
         ] => true,
+        [b'x' | b'X', rest @ ..] => {
+            let mut rest = rest;
+            while let [b'x' | b'X', tail @ ..] = rest {
+                rest = tail;
+            }
+            rest.is_empty()
+        }
         _ => has_byte(word, b'$'),
     }
 }

@@ -53,8 +53,7 @@ const fn judge<'a>(source: &'a str, check: &mut Check<'_, 'a>) {
             check.report_unknown(Rule::AddWithoutChecksum, &message, &[]);
             return;
         }
-        Remote::Local => return,
-        Remote::Git { commit: true } => return,
+        Remote::Local | Remote::Git { commit: true } => return,
         Remote::Git { .. } => " names a branch or nothing, no commit",
         Remote::Download => " is taken without a checksum",
     };

@@ -79,7 +79,7 @@ const fn nanos(time: Option<Duration>) -> Option<u128> {
     }
 }
 
-const fn zero<'a>(nanos: Option<u128>, message: &'static str, check: &mut Check<'_, 'a>) {
+const fn zero(nanos: Option<u128>, message: &'static str, check: &mut Check<'_, '_>) {
     match nanos {
         Some(0) => say(message, check),
         Some(1..1_000_000) => say("the builder refuses a time below 1 ms", check),

@@ -6,7 +6,7 @@ use crate::model::step::{Instruction, Step};
 use crate::rules::Rule;
 
 pub(crate) const RULE: Meta = Meta {
-    name: "tls-verification-off-by-variable",
+    name: "tls-off-by-variable",
     since: "0.1.0",
     topic: Topic::SupplyChain,
     production: Level::Error,
@@ -68,7 +68,7 @@ pub(crate) const fn check<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a>) {
             Part::Code(value),
             Part::Text(" switches the check of certificates off"),
         ];
-        check.report(Rule::TlsVerificationOffByVariable, &message);
+        check.report(Rule::TlsOffByVariable, &message);
     }
 }
 
