@@ -64,8 +64,8 @@ pub(crate) mod dockerfile {
     pub(crate) mod sudo;
     pub(crate) mod syntax_error;
     pub(crate) mod system_workdir;
+    pub(crate) mod tls_off_by_variable;
     pub(crate) mod tls_off_in_run;
-    pub(crate) mod tls_verification_off_by_variable;
     pub(crate) mod too_long_to_check;
     pub(crate) mod undefined_arg_in_from;
     pub(crate) mod undigested_base_image;
@@ -252,10 +252,10 @@ pub enum Rule {
     SyntaxError,
     /// Working directory of the kernel.
     SystemWorkdir,
+    /// Variable that switches the check of certificates off.
+    TlsOffByVariable,
     /// Command that switches the check of certificates off.
     TlsOffInRun,
-    /// Variable that switches the check of certificates off.
-    TlsVerificationOffByVariable,
     /// More than can be checked.
     TooLongToCheck,
     /// Variable in FROM that nobody defines.
@@ -379,8 +379,8 @@ impl Rule {
         Self::Sudo,
         Self::SyntaxError,
         Self::SystemWorkdir,
+        Self::TlsOffByVariable,
         Self::TlsOffInRun,
-        Self::TlsVerificationOffByVariable,
         Self::TooLongToCheck,
         Self::UndefinedArgInFrom,
         Self::UndigestedBaseImage,
@@ -477,8 +477,8 @@ impl Rule {
             Self::Sudo => 68,
             Self::SyntaxError => 69,
             Self::SystemWorkdir => 70,
-            Self::TlsOffInRun => 71,
-            Self::TlsVerificationOffByVariable => 72,
+            Self::TlsOffByVariable => 71,
+            Self::TlsOffInRun => 72,
             Self::TooLongToCheck => 73,
             Self::UndefinedArgInFrom => 74,
             Self::UndigestedBaseImage => 75,
@@ -577,10 +577,8 @@ impl Rule {
             Self::Sudo => Some(&dockerfile::sudo::RULE),
             Self::SyntaxError => Some(&dockerfile::syntax_error::RULE),
             Self::SystemWorkdir => Some(&dockerfile::system_workdir::RULE),
+            Self::TlsOffByVariable => Some(&dockerfile::tls_off_by_variable::RULE),
             Self::TlsOffInRun => Some(&dockerfile::tls_off_in_run::RULE),
-            Self::TlsVerificationOffByVariable => {
-                Some(&dockerfile::tls_verification_off_by_variable::RULE)
-            }
             Self::TooLongToCheck => Some(&dockerfile::too_long_to_check::RULE),
             Self::UndefinedArgInFrom => Some(&dockerfile::undefined_arg_in_from::RULE),
             Self::UndigestedBaseImage => Some(&dockerfile::undigested_base_image::RULE),
@@ -725,7 +723,7 @@ pub(crate) const fn instruction<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a
             dockerfile::copy_without_chown::check(step, check);
         }
         Instruction::Arg(..) => {
-            dockerfile::tls_verification_off_by_variable::check(step, check);
+            dockerfile::tls_off_by_variable::check(step, check);
         }
         Instruction::Cmd(..) | Instruction::Entrypoint(..) => {
             dockerfile::broken_exec_form::check(step, check);
@@ -742,7 +740,7 @@ pub(crate) const fn instruction<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a
         }
         Instruction::Env(it) => {
             dockerfile::secret_in_env::check(it, check);
-            dockerfile::tls_verification_off_by_variable::check(step, check);
+            dockerfile::tls_off_by_variable::check(step, check);
         }
         Instruction::Expose(it) => {
             dockerfile::port_range::check(it, check);
@@ -1813,6 +1811,20 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct TlsOffByVariable;
+
+    impl TlsOffByVariable {
+        #[deprecated(
+            note = "variable that switches the check of certificates off [tls-off-by-variable]"
+        )]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<71> {
+        type Rule = TlsOffByVariable;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct TlsOffInRun;
 
     impl TlsOffInRun {
@@ -1820,22 +1832,8 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<71> {
-        type Rule = TlsOffInRun;
-    }
-
-    #[derive(Clone, Copy, Debug)]
-    pub struct TlsVerificationOffByVariable;
-
-    impl TlsVerificationOffByVariable {
-        #[deprecated(
-            note = "variable that switches the check of certificates off [tls-verification-off-by-variable]"
-        )]
-        pub const fn found() {}
-    }
-
     impl Numbered for Advice<72> {
-        type Rule = TlsVerificationOffByVariable;
+        type Rule = TlsOffInRun;
     }
 
     #[derive(Clone, Copy, Debug)]
