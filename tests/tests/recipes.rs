@@ -6,19 +6,19 @@ use expect_test::{Expect, expect};
 
 const APP: User<'_> = User::new("app", 10001);
 
-fn check(recipe: Step<'_>, base: &str, expected: &Expect) {
-    expected.assert_eq(&recipe_lines(&recipe, base, &[]));
+fn check(recipe: &Step<'_>, base: &str, expected: &Expect) {
+    expected.assert_eq(&recipe_lines(recipe, base, &[]));
 }
 
-fn as_app(recipe: Step<'_>, base: &str, expected: &Expect) {
-    expected.assert_eq(&recipe_lines(&recipe, base, &[user(APP).into_step()]));
+fn as_app(recipe: &Step<'_>, base: &str, expected: &Expect) {
+    expected.assert_eq(&recipe_lines(recipe, base, &[user(APP).into_step()]));
 }
 
 #[test]
 fn packages_of_debian() {
     let recipe = apt_install(&["curl=8.14.1-2", "libgomp1"]).into_step();
     check(
-        recipe,
+        &recipe,
         "debian:13.1-slim",
         &expect![[r#"
         RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \
@@ -33,7 +33,7 @@ fn packages_of_debian() {
         .no_cache()
         .into_step();
     check(
-        recipe,
+        &recipe,
         "debian:13.1-slim",
         &expect![[r#"
         RUN apt-get update && \
@@ -48,7 +48,7 @@ fn packages_of_debian() {
 fn packages_of_alpine() {
     let recipe = apk_add(&["curl=8.14.1-r2"]).into_step();
     check(
-        recipe,
+        &recipe,
         "alpine:3.22",
         &expect![[r#"
         RUN --mount=type=cache,target=/etc/apk/cache,sharing=locked \
@@ -60,7 +60,7 @@ fn packages_of_alpine() {
         .repository("https://mirror.example/edge?a&b")
         .into_step();
     check(
-        recipe,
+        &recipe,
         "alpine:3.22",
         &expect![[r#"
         RUN apk add --no-cache --repository 'https://mirror.example/edge?a&b' git
@@ -72,7 +72,7 @@ fn packages_of_alpine() {
 fn python_packages() {
     let recipe = pip_install(&["flask==3.1.2", "uvicorn[standard]>=0.38"]).into_step();
     check(
-        recipe,
+        &recipe,
         "python:3.13-slim",
         &expect![[r#"
         RUN --mount=type=cache,target=/root/.cache/pip \
@@ -84,7 +84,7 @@ fn python_packages() {
         .index_secret("index")
         .into_step();
     as_app(
-        recipe,
+        &recipe,
         "python:3.13-slim",
         &expect![[r#"
         RUN --mount=type=cache,id=pip-10001,target=/tmp/.cache/pip,uid=10001,gid=10001 \
@@ -98,7 +98,7 @@ fn python_packages() {
         .index_url("https://mirror.example/simple")
         .into_step();
     check(
-        recipe,
+        &recipe,
         "python:3.13-slim",
         &expect![[r#"
         RUN --mount=type=bind,source=requirements.txt,target=/tmp/requirements.txt \
@@ -116,7 +116,7 @@ fn a_locked_python_project() {
         .package("api")
         .into_step();
     check(
-        recipe,
+        &recipe,
         "debian:13.1-slim",
         &expect![[r#"
         RUN --mount=type=cache,target=/root/.cache/uv \
@@ -127,7 +127,7 @@ fn a_locked_python_project() {
     );
     let recipe = uv_sync().no_editable().into_step();
     as_app(
-        recipe,
+        &recipe,
         "python:3.13-slim",
         &expect![[r#"
         RUN --mount=type=cache,id=uv-10001,target=/tmp/.cache/uv,uid=10001,gid=10001 \
@@ -149,7 +149,7 @@ fn a_binary_of_a_cargo_workspace() {
         .rustflags("-C target-feature=+crt-static")
         .into_step();
     check(
-        recipe,
+        &recipe,
         "rust:1.95.0-slim",
         &expect![[r#"
         RUN --mount=type=bind,source=.,target=/src \
@@ -164,7 +164,7 @@ fn a_binary_of_a_cargo_workspace() {
     );
     let recipe = cargo_build("server").no_cache().into_step();
     check(
-        recipe,
+        &recipe,
         "registry.example/toolchain:7",
         &expect![[r#"
         RUN --mount=type=bind,source=.,target=/src \
@@ -183,7 +183,7 @@ fn a_go_program() {
         .ldflags("-s -w")
         .into_step();
     check(
-        recipe,
+        &recipe,
         "golang:1.26.0",
         &expect![[r#"
         ARG TARGETOS
@@ -197,7 +197,7 @@ fn a_go_program() {
     );
     let recipe = go_build(".").cgo().no_cache().into_step();
     check(
-        recipe,
+        &recipe,
         "golang:1.26.0",
         &expect![[r#"
         ARG TARGETOS
@@ -218,7 +218,7 @@ fn packages_and_scripts_of_npm() {
         .workspace("packages/web")
         .into_step();
     check(
-        recipe,
+        &recipe,
         "node:24.11.0-slim",
         &expect![[r#"
         RUN --mount=type=cache,target=/root/.npm \
@@ -230,7 +230,7 @@ fn packages_and_scripts_of_npm() {
     );
     let recipe = npm_ci().no_cache().into_step();
     check(
-        recipe,
+        &recipe,
         "node:24.11.0-slim",
         &expect![[r#"
         RUN --mount=type=bind,source=package.json,target=package.json \
@@ -241,7 +241,7 @@ fn packages_and_scripts_of_npm() {
     );
     let recipe = npm_run("build:prod").workspace("web").into_step();
     check(
-        recipe,
+        &recipe,
         "node:24.11.0-slim",
         &expect![[r#"
         RUN npm run --workspace web build:prod
@@ -253,7 +253,7 @@ fn packages_and_scripts_of_npm() {
 fn a_user_in_the_words_of_each_distribution() {
     let recipe = create_user(APP).into_step();
     check(
-        recipe,
+        &recipe,
         "debian:13.1-slim",
         &expect![[r#"
         RUN groupadd --gid 10001 app && \
@@ -261,7 +261,7 @@ fn a_user_in_the_words_of_each_distribution() {
     "#]],
     );
     check(
-        recipe,
+        &recipe,
         "alpine:3.22",
         &expect![[r#"
         RUN addgroup -g 10001 app && \
@@ -269,7 +269,7 @@ fn a_user_in_the_words_of_each_distribution() {
     "#]],
     );
     check(
-        recipe,
+        &recipe,
         "registry.access.redhat.com/ubi9/ubi-minimal:9.6",
         &expect![[r#"
             RUN echo app:x:10001: >>/etc/group && \
@@ -281,7 +281,7 @@ fn a_user_in_the_words_of_each_distribution() {
         .login_shell("/bin/bash")
         .into_step();
     check(
-        recipe,
+        &recipe,
         "debian:13.1-slim",
         &expect![[r#"
         RUN groupadd --gid 50 staff && \
@@ -289,7 +289,7 @@ fn a_user_in_the_words_of_each_distribution() {
     "#]],
     );
     check(
-        recipe,
+        &recipe,
         "alpine:3.22",
         &expect![[r#"
         RUN addgroup -g 50 staff && \
@@ -297,7 +297,7 @@ fn a_user_in_the_words_of_each_distribution() {
     "#]],
     );
     check(
-        recipe,
+        &recipe,
         "fedora:43",
         &expect![[r#"
         RUN echo staff:x:50: >>/etc/group && \
@@ -323,7 +323,7 @@ fn a_probe_with_what_the_base_has() {
     ];
     let mut all = String::new();
     for base in bases {
-        all += &format!("# {base}\n");
+        all.extend(["# ", base, "\n"]);
         all += &recipe_lines(&http, base, &[]);
         all += &recipe_lines(&tcp, base, &[]);
     }
