@@ -259,9 +259,29 @@ pub(crate) const fn name(text: &[u8]) -> (&[u8], &[u8]) {
     (before(text, rest), rest)
 }
 
+/// The name behind a `$` without braces; `$5` is no variable but itself.
+const fn bare_name(text: &[u8]) -> (&[u8], &[u8]) {
+    match text {
+        [b'0'..=b'9', ..] => (b"", text),
+        _ => name(text),
+    }
+}
+
+const fn is_escaped(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'$')
+}
+
+/// Whether the backslashes at the start of a text stand before a `$`.
+const fn before_dollar(mut text: &[u8]) -> bool {
+    while let [b'\\', rest @ ..] = text {
+        text = rest;
+    }
+    matches!(text, [b'$', ..])
+}
+
 const NOTHING: (&[u8], u32, bool) = (b"", 0, false);
 
-/// The bytes of a text with `$X`, `${X}`, `${X:-d}`, `${X:+d}` replaced.
+/// The bytes of a text with `$X`, `${X}`, `${X:-d}`, `${X:+d}` replaced, and `\$` as a dollar.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Expand<'a> {
     stack: [(&'a [u8], u32, bool); 4],
@@ -278,14 +298,13 @@ impl<'a> Expand<'a> {
             match text {
                 [] => self.depth -= 1,
                 [b'}', ..] if brace => self.depth -= 1,
-                [b'\\', byte, rest @ ..] => {
+                [b'\\', byte, rest @ ..] if brace || (is_escaped(*byte) && before_dollar(text)) => {
                     self.stack[self.depth - 1].0 = rest;
                     return Some(*byte);
                 }
-                [b'"' | b'\'', rest @ ..] => self.stack[self.depth - 1].0 = rest,
                 [b'$', b'{', rest @ ..] => self.braced(rest, seen, scope),
                 [b'$', rest @ ..] => {
-                    let (name, tail) = name(rest);
+                    let (name, tail) = bare_name(rest);
                     self.stack[self.depth - 1].0 = tail;
                     if name.is_empty() {
                         return Some(b'$');
@@ -357,6 +376,7 @@ const fn after_brace(mut text: &[u8]) -> &[u8] {
     loop {
         match text {
             [] => return text,
+            [b'\\', _, rest @ ..] => text = rest,
             [b'}', rest @ ..] => {
                 if depth == 0 {
                     return rest;
@@ -398,7 +418,7 @@ impl<'a> Names<'a> {
                     }
                 }
                 [b'$', rest @ ..] => {
-                    let (name, tail) = name(rest);
+                    let (name, tail) = bare_name(rest);
                     self.rest = tail;
                     if !name.is_empty() {
                         return Some((name, false));
@@ -434,4 +454,38 @@ pub(crate) const fn is_one_of<'a>(
         }
     });
     Some(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expanded(text: &'static str) -> (alloc::vec::Vec<u8>, bool) {
+        let mut variables = [Variable::NONE; 4];
+        let mut scope = Scope::over(&mut variables, &mut []);
+        scope.define(b"A", Some(b"root"), false);
+        scope.line();
+        let mut bytes = scope.expand(text.as_bytes());
+        let mut all = alloc::vec::Vec::new();
+        while let Some(byte) = bytes.next(&scope) {
+            all.push(byte);
+        }
+        (all, bytes.unknown)
+    }
+
+    #[test]
+    fn only_references_are_replaced() {
+        for (text, value) in [
+            ("$A ${A}", "root root"),
+            (r"\$A \\$A", r"$A \root"),
+            (r"C:\new \\x", r"C:\new \\x"),
+            ("it's \"$A\"", "it's \"root\""),
+            ("$5 $$ $(A)", "$5 $$ $(A)"),
+            (r"${B:-\}$A'}", "}root'"),
+            ("${A:+a}${B:+b}", "a"),
+        ] {
+            assert_eq!(expanded(text), (value.into(), false), "{text}");
+        }
+        assert!(expanded("$B").1);
+    }
 }

@@ -23,6 +23,9 @@ pub(super) fn steps<'a>(page: &mut Page, list: &[Step<'a>], stage: &mut Stage<'a
             .count();
         let (line, behind) = rest.split_at(joined + 1);
         for step in line {
+            if let Instruction::NoHealthcheck(none) = &step.instruction {
+                page.comment(none.reason);
+            }
             waivers(page, step);
         }
         if joined > 0 {
@@ -89,10 +92,6 @@ fn one<'a>(page: &mut Page, step: &Step<'a>, stage: &mut Stage<'a>) {
             }
         },
         Instruction::Arg(it) => arg(page, it),
-        Instruction::NoHealthcheck(none) => {
-            page.comment(none.reason);
-            page.line(format_args!("HEALTHCHECK NONE"));
-        }
         Instruction::Recipe(recipe) => recipe::write(page, recipe, stage),
         _ => {
             if let Some(text) = single(step, stage, escape) {

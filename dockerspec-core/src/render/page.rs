@@ -1,6 +1,7 @@
 //! The text that is being written: lines, comments, continuations.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use core::fmt::Write as _;
 
@@ -55,19 +56,19 @@ impl Page {
         }
     }
 
-    /// The comment by which `docker build --call=outline` describes a stage or an argument.
+    /// The comment by which `docker build --call=outline` describes a stage or an argument: one line, its name first.
     pub(super) fn describe(&mut self, name: &str, text: &str) {
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let text = lines.join(" ");
+        let text = text.trim();
         let starts_with_name = text
             .strip_prefix(name)
             .is_some_and(|rest| rest.starts_with(' '));
         if text.is_empty() {
         } else if name.is_empty() || starts_with_name {
-            self.comment(text);
+            self.line(format_args!("# {text}"));
         } else {
-            let mut lines = text.splitn(2, '\n');
-            let first = lines.next().unwrap_or_default().trim();
-            self.line(format_args!("# {name} {first}"));
-            self.comment(lines.next().unwrap_or_default());
+            self.line(format_args!("# {name} {text}"));
         }
     }
 

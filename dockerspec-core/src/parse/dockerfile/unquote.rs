@@ -4,6 +4,7 @@
 
 use alloc::borrow::Cow;
 use alloc::string::String;
+use core::ops::Range;
 
 /// Why a value cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,17 +32,30 @@ impl Unreadable {
     }
 }
 
-/// The value without its quotes and escapes; variables stay as they are.
+/// The value without its quotes and escapes, in the form that the model has: `$NAME` and `${NAME…}` are variables,
+/// `\$` is a dollar, of backslashes before a `$` two are one, and everything else is itself.
 ///
-/// A dollar that is no variable becomes `\$`, and backslashes before any dollar are doubled.
+/// Inside of braces a backslash takes the meaning from the character behind it.
 pub(super) fn unquote(text: &str, escape: char) -> Result<Cow<'_, str>, Unreadable> {
-    if !text.contains(['\'', '"', '$', escape]) {
+    read(text, escape, true)
+}
+
+/// The text of a heredoc in which variables are replaced, in the same form: its quotes mean nothing.
+pub(super) fn unescape(text: &str) -> Result<Cow<'_, str>, Unreadable> {
+    read(text, '\\', false)
+}
+
+fn read(text: &str, escape: char, quotes: bool) -> Result<Cow<'_, str>, Unreadable> {
+    let marked = |ch: char| ch == '$' || ch == escape || (quotes && matches!(ch, '\'' | '"'));
+    if !text.contains(marked) {
         return Ok(Cow::Borrowed(text));
     }
     let mut reader = Reader {
         rest: text,
         escape,
+        quotes,
         said: String::with_capacity(text.len()),
+        bare: 0..0,
     };
     reader.value()?;
     Ok(if reader.said == text {
@@ -54,8 +68,14 @@ pub(super) fn unquote(text: &str, escape: char) -> Result<Cow<'_, str>, Unreadab
 struct Reader<'t> {
     rest: &'t str,
     escape: char,
+    quotes: bool,
     said: String,
+    /// Where the name of a variable without braces stands in `said`.
+    bare: Range<usize>,
 }
+
+/// `${a:-${b:-…}}` deeper than this is nobody's text.
+const DEEPEST: u32 = 64;
 
 impl Reader<'_> {
     fn next(&mut self) -> Option<char> {
@@ -65,46 +85,63 @@ impl Reader<'_> {
         ch
     }
 
+    fn peek(&self) -> Option<char> {
+        self.rest.chars().next()
+    }
+
+    fn push(&mut self, ch: char) {
+        // `"$a"b` is no variable `ab`
+        if !self.bare.is_empty() && self.bare.end == self.said.len() && is_name(ch) {
+            self.said.insert(self.bare.start, '{');
+            self.said.push('}');
+        }
+        self.said.push(ch);
+    }
+
     fn value(&mut self) -> Result<(), Unreadable> {
         while let Some(ch) = self.next() {
             match ch {
-                '\'' => self.single()?,
-                '"' => self.double()?,
-                '$' => self.variable()?,
+                '\'' if self.quotes => self.single(Self::literal)?,
+                '"' if self.quotes => self.double(Self::literal, 0)?,
+                '$' => self.variable(0)?,
                 ch if ch == self.escape => {
                     if let Some(ch) = self.next() {
                         self.literal(ch);
                     }
                 }
-                ch => self.said.push(ch),
+                ch => self.push(ch),
             }
         }
         Ok(())
     }
 
-    fn single(&mut self) -> Result<(), Unreadable> {
+    fn single(&mut self, mut literal: impl FnMut(&mut Self, char)) -> Result<(), Unreadable> {
         loop {
             match self.next().ok_or(Unreadable::Quote('\''))? {
                 '\'' => return Ok(()),
-                ch => self.literal(ch),
+                ch => literal(self, ch),
             }
         }
     }
 
-    fn double(&mut self) -> Result<(), Unreadable> {
+    fn double(
+        &mut self,
+        mut literal: impl FnMut(&mut Self, char),
+        depth: u32,
+    ) -> Result<(), Unreadable> {
         loop {
             match self.next().ok_or(Unreadable::Quote('"'))? {
                 '"' => return Ok(()),
-                '$' => self.variable()?,
-                ch if ch == self.escape => match self.rest.chars().next() {
+                '$' => self.variable(depth)?,
+                ch if ch == self.escape => match self.peek() {
                     Some(next) if next == '"' || next == '$' || next == self.escape => {
                         self.next();
-                        self.literal(next);
+                        literal(self, next);
                     }
-                    Some(_) => self.said.push(ch),
+                    Some(_) => literal(self, ch),
                     None => {}
                 },
-                ch => self.said.push(ch),
+                ch => literal(self, ch),
             }
         }
     }
@@ -115,7 +152,15 @@ impl Reader<'_> {
             self.double_backslashes();
             self.said.push('\\');
         }
-        self.said.push(ch);
+        self.push(ch);
+    }
+
+    /// A character that stands for itself inside of braces.
+    fn literal_in_word(&mut self, ch: char) {
+        if matches!(ch, '\\' | '$' | '}') {
+            self.said.push('\\');
+        }
+        self.push(ch);
     }
 
     fn double_backslashes(&mut self) {
@@ -126,54 +171,99 @@ impl Reader<'_> {
     }
 
     /// Behind a `$`: the name, or the braces with all they hold.
-    fn variable(&mut self) -> Result<(), Unreadable> {
-        let length = match self.rest.strip_prefix('{') {
-            Some(inside) => braced(inside, self.escape)? + 1,
-            None => 0,
-        };
-        self.double_backslashes();
-        self.said.push('$');
-        let (braces, rest) = self.rest.split_at(length);
-        self.said.push_str(braces);
+    fn variable(&mut self, depth: u32) -> Result<(), Unreadable> {
+        if self.rest.starts_with('{') {
+            self.next();
+            if depth == 0 {
+                self.double_backslashes();
+            }
+            return self.braced(depth);
+        }
+        let (name, rest) = self.rest.split_at(name(self.rest));
         self.rest = rest;
+        if name.is_empty() {
+            if depth == 0 {
+                self.literal('$');
+            } else {
+                self.literal_in_word('$');
+            }
+            return Ok(());
+        }
+        if depth == 0 {
+            self.double_backslashes();
+        }
+        let ordinary = name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && !name.starts_with(|ch: char| ch.is_ascii_digit());
+        if ordinary {
+            self.said.push('$');
+            self.bare = self.said.len()..self.said.len() + name.len();
+            self.said.push_str(name);
+        } else {
+            self.said.extend(["${", name, "}"]);
+        }
         Ok(())
     }
-}
 
-/// The bytes behind a `${` up to the `}` that closes it, which may hold quotes and braces of its own.
-fn braced(inside: &str, escape: char) -> Result<usize, Unreadable> {
-    let name = inside.trim_start_matches(|ch: char| ch.is_alphanumeric() || ch == '_');
-    match name.chars().next() {
-        _ if name.len() == inside.len() => return Err(Unreadable::Brace),
-        None => return Err(Unreadable::Brace),
-        Some('}' | ':' | '+' | '-' | '?' | '#' | '%' | '/') => {}
-        Some(ch) => return Err(Unreadable::Operator(ch)),
+    /// Behind a `${`.
+    fn braced(&mut self, depth: u32) -> Result<(), Unreadable> {
+        if depth == DEEPEST {
+            return Err(Unreadable::Brace);
+        }
+        let (name, rest) = self.rest.split_at(name(self.rest));
+        self.rest = rest;
+        if name.is_empty() {
+            return Err(Unreadable::Brace);
+        }
+        self.said.extend(["${", name]);
+        match self.next().ok_or(Unreadable::Brace)? {
+            '}' => {
+                self.said.push('}');
+                return Ok(());
+            }
+            ch @ (':' | '+' | '-' | '?' | '#' | '%' | '/') => self.said.push(ch),
+            ch => return Err(Unreadable::Operator(ch)),
+        }
+        self.word(depth + 1)
     }
-    let mut depth = 1_usize;
-    let mut quote = None;
-    let mut chars = inside
-        .char_indices()
-        .skip(inside[..inside.len() - name.len()].chars().count());
-    while let Some((at, ch)) = chars.next() {
-        if ch == escape && quote != Some('\'') {
-            chars.next();
-        } else if quote == Some(ch) {
-            quote = None;
-        } else if quote.is_none() {
-            match ch {
-                '\'' | '"' => quote = Some(ch),
-                '{' if inside[..at].ends_with('$') => depth += 1,
+
+    /// What stands behind the operator, up to the `}`.
+    fn word(&mut self, depth: u32) -> Result<(), Unreadable> {
+        loop {
+            match self.next().ok_or(Unreadable::Brace)? {
                 '}' => {
-                    depth -= 1;
-                    if depth == 0 {
-                        return Ok(at + 1);
-                    }
+                    self.said.push('}');
+                    return Ok(());
                 }
-                _ => {}
+                '\'' if self.quotes => self.single(Self::literal_in_word)?,
+                '"' if self.quotes => self.double(Self::literal_in_word, depth)?,
+                '$' => self.variable(depth)?,
+                ch if ch == self.escape => {
+                    let ch = self.next().ok_or(Unreadable::Brace)?;
+                    // in a pattern the backslash stays one
+                    self.said.push('\\');
+                    self.said.push(ch);
+                }
+                ch => self.literal_in_word(ch),
             }
         }
     }
-    Err(quote.map_or(Unreadable::Brace, Unreadable::Quote))
+}
+
+/// Length of the name that BuildKit reads behind a `$`.
+fn name(text: &str) -> usize {
+    let mut chars = text.chars();
+    let end = |stop: fn(char) -> bool| text.find(stop).unwrap_or(text.len());
+    match chars.next() {
+        Some('@' | '*' | '#' | '?' | '-' | '$' | '!') => 1,
+        Some(ch) if ch.is_numeric() => end(|ch| !ch.is_numeric()),
+        _ => end(|ch| !is_name(ch)),
+    }
+}
+
+fn is_name(ch: char) -> bool {
+    ch.is_alphanumeric() || ch == '_'
 }
 
 #[cfg(test)]
@@ -204,14 +294,22 @@ mod tests {
         for (text, said) in [
             ("$a", "$a"),
             ("\"$a ${b:-c d}\"", "$a ${b:-c d}"),
-            ("${a:-\"}\"}", "${a:-\"}\"}"),
+            ("${a:-\"}\"}", "${a:-\\}}"),
+            ("\"${a:-\"b c\"}\"", "${a:-b c}"),
+            ("${a:-it\\'s $b '$c'}", "${a:-it\\'s $b \\$c}"),
+            ("${a#'x'\\*}", "${a#x\\*}"),
+            ("$a'b'", "${a}b"),
+            ("\"$a\"b", "${a}b"),
+            ("$1 $@ $é", "${1} ${@} ${é}"),
+            ("$(a)", "\\$(a)"),
+            ("'$'a", "\\$a"),
             ("${a:-${b}}c", "${a:-${b}}c"),
             ("'$a'", "\\$a"),
             ("\\$a", "\\$a"),
             ("\"\\$a\"", "\\$a"),
             ("\"\\\\$a\"", "\\\\$a"),
             ("\"\\\\\\$a\"", "\\\\\\$a"),
-            ("$", "$"),
+            ("$", "\\$"),
         ] {
             assert_eq!(unquote(text, '\\').as_deref(), Ok(said), "{text}");
         }
@@ -229,6 +327,17 @@ mod tests {
             ("${a^^}", Unreadable::Operator('^')),
         ] {
             assert_eq!(unquote(text, '\\'), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_heredoc_knows_no_quotes() {
+        for (text, said) in [
+            ("it's \"$a\"", "it's \"$a\""),
+            ("\\n \\\\ \\$a", "n \\ \\$a"),
+            ("${a:-'b'}", "${a:-'b'}"),
+        ] {
+            assert_eq!(unescape(text).as_deref(), Ok(said), "{text}");
         }
     }
 }

@@ -1,11 +1,13 @@
 //! RUN: its script put together from line and heredocs, its mounts.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::super::mount::{Fields, Kind, mount};
 use super::super::text::{Span, u32_of};
+use super::super::unquote::unescape;
 use super::super::{Arguments, Flag, Heredoc, Node, Text};
 use super::Lowering;
 use super::values::name_or_number;
@@ -179,11 +181,15 @@ impl<'a> Lowering<'a> {
         )
     }
 
-    /// The text of a heredoc as it reaches the file or the shell.
+    /// The text of a heredoc as it reaches the file.
     pub(super) fn body(&self, heredoc: Heredoc<'a>) -> &'a str {
         let mut list = Vec::new();
         body(heredoc, &mut list);
-        self.together(&list)
+        let text = self.together(&list);
+        match heredoc.expands().then(|| unescape(text)) {
+            Some(Ok(Cow::Owned(said))) => self.arena.text(said),
+            _ => text,
+        }
     }
 
     fn together(&self, list: &[Piece<'a>]) -> &'a str {
