@@ -1,6 +1,8 @@
 //! The text that a witness renders to.
 
+use dockerspec_core::model::Arena;
 use dockerspec_core::model::step::{Network, Security};
+use dockerspec_core::parse::dockerfile;
 use dockerspec_core::prelude::*;
 use expect_test::{Expect, expect};
 
@@ -12,7 +14,13 @@ fn check(image: &Image<'_>, expected: &Expect) {
     let image = image
         .harden(&Policy::DEVELOPMENT)
         .unwrap_or_else(|report| panic!("{report}"));
-    expected.assert_eq(&image.to_dockerfile());
+    let text = image.to_dockerfile();
+    expected.assert_eq(&text);
+    let (file, arena) = (dockerfile::parse("Dockerfile", text.as_str()), Arena::new());
+    let again = file
+        .harden(&arena, &Policy::DEVELOPMENT)
+        .unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(again.to_dockerfile(), text, "read back");
 }
 
 const BASE: Hardened<Image<'_>> = Image::new("acme/base")
@@ -65,7 +73,7 @@ const ALL: Image<'_> = Image::new("acme/all")
                 expose_range(9000, 9010).udp(),
                 stop_signal(Signal::RtMin(3)),
                 onbuild(&TRIGGER),
-                raw("LABEL a=b"),
+                raw("LABEL a=\"b\""),
                 env("K", "a \"b\" $HOME \\ 5$"),
             ]),
         from_stage("build").named("test").with(steps![]),
@@ -139,7 +147,7 @@ fn every_instruction_has_its_line() {
             EXPOSE 9000-9010/udp
             STOPSIGNAL SIGRTMIN+3
             ONBUILD COPY --chown=10001:10001 . /app
-            LABEL a=b
+            LABEL a="b"
             ENV K="a \"b\" $HOME \\ 5\$"
 
             FROM build AS test

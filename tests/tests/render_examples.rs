@@ -2,13 +2,21 @@
 
 use dockerspec::config::Redacted;
 use dockerspec::prelude::*;
+use dockerspec_core::model::Arena;
+use dockerspec_core::parse::dockerfile;
 use expect_test::{Expect, expect};
 
 fn check(image: &Image<'_>, expected: &Expect) {
     let image = image
         .harden(&Policy::PRODUCTION)
         .unwrap_or_else(|report| panic!("{report}"));
-    expected.assert_eq(&image.to_dockerfile());
+    let text = image.to_dockerfile();
+    expected.assert_eq(&text);
+    let (file, arena) = (dockerfile::parse("Dockerfile", text.as_str()), Arena::new());
+    let again = file
+        .harden(&arena, &Policy::PRODUCTION)
+        .unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(again.to_dockerfile(), text, "read back");
 }
 
 const APP: User<'_> = User::new("app", 10001);
@@ -69,47 +77,49 @@ fn a_python_api() {
     check(
         &API,
         &expect![[r##"
-        # syntax=docker/dockerfile:1
-        # checked by dockerspec against the policy `production`
+            # syntax=docker/dockerfile:1
+            # checked by dockerspec against the policy `production`
 
-        FROM ghcr.io/astral-sh/uv:0.9.7-python3.13-bookworm-slim AS builder
-        WORKDIR /app
-        RUN --mount=type=cache,target=/root/.cache/uv \
-            --mount=type=bind,source=uv.lock,target=uv.lock \
-            --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
-            uv sync --locked --no-dev --no-install-project --compile-bytecode --no-python-downloads --link-mode=copy
-        COPY src src
-        RUN --mount=type=cache,target=/root/.cache/uv \
-            --mount=type=bind,source=uv.lock,target=uv.lock \
-            --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
-            uv sync --locked --no-dev --no-editable --compile-bytecode --no-python-downloads --link-mode=copy
+            FROM ghcr.io/astral-sh/uv:0.9.7-python3.13-bookworm-slim AS builder
+            WORKDIR /app
+            RUN --mount=type=cache,target=/root/.cache/uv \
+                --mount=type=bind,source=uv.lock,target=uv.lock \
+                --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
+                uv sync --locked --no-dev --no-install-project --compile-bytecode --no-python-downloads --link-mode=copy
+            COPY src src
+            RUN --mount=type=cache,target=/root/.cache/uv \
+                --mount=type=bind,source=uv.lock,target=uv.lock \
+                --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
+                uv sync --locked --no-dev --no-editable --compile-bytecode --no-python-downloads --link-mode=copy
 
-        FROM python:3.13.9-slim-bookworm
-        RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \
-            --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
-            apt-get update && \
-            DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --option=Dir::Cache::Archives=kept libgomp1
-        RUN groupadd --gid 10001 app && \
-            useradd --no-log-init --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin app
-        WORKDIR /app
-        USER 10001:10001
-        COPY --from=builder --chown=10001:10001 /app/.venv .venv
-        ENV PATH="/app/.venv/bin:$PATH"
-        # config: ApiConfig
-        # Port of the HTTP server.
-        ENV ACME_PORT="8080"
-        # Greeting of the first page.
-        #
-        # It costs nothing to be kind.
-        ENV ACME_GREETING="it costs \"5\$\", \$USER"
-        # ACME_LAYERS Number of layers that the model is cut into.
-        ARG ACME_LAYERS="4"
-        # ACME_REVISION Revision that was built.
-        ARG ACME_REVISION
-        EXPOSE 8080
-        HEALTHCHECK --interval=30s CMD ["python", "-m", "acme.health"]
-        CMD ["python", "-m", "acme.api"]
-    "##]],
+            FROM python:3.13.9-slim-bookworm
+            RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \
+                --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
+                apt-get update && \
+                DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --option=Dir::Cache::Archives=kept libgomp1
+            RUN groupadd --gid 10001 app && \
+                useradd --no-log-init --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin app
+            WORKDIR /app
+            USER 10001:10001
+            COPY --from=builder --chown=10001:10001 /app/.venv .venv
+            ENV PATH="/app/.venv/bin:$PATH"
+            # config: ApiConfig
+            # Port of the HTTP server.
+            ENV ACME_PORT="8080"
+            # Greeting of the first page.
+            #
+            # It costs nothing to be kind.
+            ENV ACME_GREETING="it costs \"5\$\", \$USER"
+            # ACME_LAYERS Number of layers that the model is cut into.
+            ARG ACME_LAYERS="4"
+            ENV ACME_LAYERS="$ACME_LAYERS"
+            # ACME_REVISION Revision that was built.
+            ARG ACME_REVISION
+            ENV ACME_REVISION="$ACME_REVISION"
+            EXPOSE 8080
+            HEALTHCHECK --interval=30s CMD ["python", "-m", "acme.health"]
+            CMD ["python", "-m", "acme.api"]
+        "##]],
     );
 }
 

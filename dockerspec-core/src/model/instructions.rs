@@ -38,6 +38,10 @@ impl<'a> Arg<'a> {
 instruction!(Arg);
 
 /// `ENV`: an environment variable.
+///
+/// In the value of an image's variable, as in those of ARG, LABEL and paths, `$NAME` and `${NAME…}` are replaced by the
+/// builder. `\$` is a dollar, and of backslashes before a `$` two are one; every other character is itself, quotes and
+/// single backslashes too. Between `${` and `}` a backslash takes the meaning from the character behind it.
 #[non_exhaustive]
 #[must_use]
 #[derive(Clone, Copy, Debug)]

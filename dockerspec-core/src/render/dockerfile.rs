@@ -8,6 +8,7 @@ use super::stage::Stage;
 use super::{instruction, owner};
 use crate::check::{base, bases, stage_named};
 use crate::model::image::{Base, BaseRef, Escape, Image};
+use crate::model::step::{Instruction, Step};
 
 /// The Dockerfile of an image that meets `policy`.
 pub(super) fn render(image: &Image<'_>, policy: &str) -> String {
@@ -33,6 +34,7 @@ pub(super) fn end<'a>(image: &Image<'a>) -> Option<Stage<'a>> {
 /// Writes the stages; the answer is what is in force where each ends.
 fn stages<'a>(page: &mut Page, image: &Image<'a>) -> Vec<Stage<'a>> {
     let facts = bases(image);
+    let mut above: &[Step<'a>] = &[];
     let mut ends: Vec<Stage<'a>> = Vec::with_capacity(image.stages.len());
     for (index, stage) in image.stages.iter().enumerate() {
         let parent = match stage.base.base {
@@ -48,11 +50,27 @@ fn stages<'a>(page: &mut Page, image: &Image<'a>) -> Vec<Stage<'a>> {
             ),
         };
         page.blank();
+        instruction::steps(page, above, &mut state.clone());
         from(page, &stage.base);
-        instruction::steps(page, stage.steps, &mut state);
+        let own;
+        (own, above) = without_last_comments(stage.steps);
+        instruction::steps(page, own, &mut state);
         ends.push(state);
     }
+    if let Some(state) = ends.last_mut() {
+        instruction::steps(page, above, state);
+    }
     ends
+}
+
+/// The steps, and the comments behind them: those above a FROM are read as the end of the stage before it.
+fn without_last_comments<'s, 'a>(steps: &'s [Step<'a>]) -> (&'s [Step<'a>], &'s [Step<'a>]) {
+    let comments = steps
+        .iter()
+        .rev()
+        .take_while(|step| matches!(step.instruction, Instruction::Comment(_)))
+        .count();
+    steps.split_at(steps.len() - comments)
 }
 
 /// The directives, the line about the policy, and the arguments before the first FROM.
@@ -70,7 +88,15 @@ fn head(page: &mut Page, image: &Image<'_>, policy: &str) {
     page.line(format_args!(
         "# checked by dockerspec against the policy `{policy}`"
     ));
-    page.waivers(&image.waivers);
+    // the `check` directive is read as a waiver of the same rules
+    page.waivers_but(&image.waivers, |waiver| {
+        waiver.imported
+            && waiver.rule.sources().iter().any(|source| {
+                source
+                    .strip_prefix("buildkit:")
+                    .is_some_and(|check| image.skip_checks.contains(&check))
+            })
+    });
     if !image.args.is_empty() {
         page.blank();
     }

@@ -11,6 +11,7 @@ use crate::model::healthcheck::Healthcheck;
 use crate::model::instructions::{Arg, Expose, Reads};
 use crate::model::quantity::QuantityText;
 use crate::model::step::{Instruction, Step};
+use crate::model::waiver::Waivers;
 use crate::model::words::{Protocol, Signal};
 
 /// Writes the steps, the parts in them in their place.
@@ -24,7 +25,7 @@ pub(super) fn steps<'a>(page: &mut Page, list: &[Step<'a>], stage: &mut Stage<'a
         let (line, behind) = rest.split_at(joined + 1);
         for step in line {
             if let Instruction::NoHealthcheck(none) = &step.instruction {
-                page.comment(none.reason);
+                page.remark(none.reason);
             }
             waivers(page, step);
         }
@@ -37,9 +38,11 @@ pub(super) fn steps<'a>(page: &mut Page, list: &[Step<'a>], stage: &mut Stage<'a
     }
 }
 
-/// Waivers of the step and of its mounts.
+/// Waivers of the step and of its mounts; those of a configuration struct stand above each of its lines.
 fn waivers(page: &mut Page, step: &Step<'_>) {
-    page.waivers(&step.waivers);
+    if !matches!(step.instruction, Instruction::Reads(_)) {
+        page.waivers(&step.waivers);
+    }
     if let Instruction::Run(run) = &step.instruction {
         for mount in run.mounts {
             page.waivers(&mount.waivers);
@@ -80,7 +83,7 @@ fn one<'a>(page: &mut Page, step: &Step<'a>, stage: &mut Stage<'a>) {
     match &step.instruction {
         Instruction::Include(part) => steps(page, part, stage),
         Instruction::Comment(comment) => page.comment(comment.text),
-        Instruction::Reads(reads) => reads_of(page, reads),
+        Instruction::Reads(reads) => reads_of(page, reads, &step.waivers),
         Instruction::File(file) => transfer::file(page, file, stage.user),
         Instruction::Run(run) => run::write(page, "", run, stage.posix),
         Instruction::Onbuild(trigger) => match &trigger.step.instruction {
@@ -154,28 +157,28 @@ fn label_pair(name: &str, value: &str, escape: char) -> String {
 
 /// The variables of a configuration struct: those with a default or given to the build, and never a
 /// secret.
-fn reads_of(page: &mut Page, reads: &Reads<'_>) {
+fn reads_of(page: &mut Page, reads: &Reads<'_>, waivers: &Waivers<'_>) {
     page.comment(&format!("config: {}", reads.name));
     for field in reads.fields {
-        if field.secret {
-            continue;
-        }
+        let (name, escape) = (field.name, page.escape);
         let value = field
             .default
-            .map(|value| quoted_literal(&value.to_string(), page.escape));
-        let name = field.name;
+            .map(|value| quoted_literal(&value.to_string(), escape));
         match (field.build, value) {
+            _ if field.secret => {}
             (true, value) => {
                 page.describe(name, field.doc);
+                page.waivers(waivers);
                 match value {
                     Some(value) => page.line(format_args!("ARG {name}={value}")),
                     None => page.line(format_args!("ARG {name}")),
                 }
                 // the loader reads at run time what was given to the build
-                page.line(format_args!("ENV {name}=${name}"));
+                page.line(format_args!("ENV {name}=\"${name}\""));
             }
             (false, Some(value)) => {
-                page.comment(field.doc);
+                page.remark(field.doc);
+                page.waivers(waivers);
                 page.line(format_args!("ENV {name}={value}"));
             }
             (false, None) => {}

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::fmt::Write as _;
 
-use crate::model::waiver::Waivers;
+use crate::model::waiver::{Waiver, Waivers};
 
 /// A Dockerfile that is being written.
 #[derive(Debug)]
@@ -48,11 +48,18 @@ impl Page {
 
     /// Each line of the text as a comment.
     pub(super) fn comment(&mut self, text: &str) {
-        for line in text.lines() {
+        for line in text.split('\n') {
             match line.trim() {
                 "" => self.line(format_args!("#")),
                 line => self.line(format_args!("# {line}")),
             }
+        }
+    }
+
+    /// The same, and nothing where there is no text.
+    pub(super) fn remark(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.comment(text);
         }
     }
 
@@ -74,11 +81,30 @@ impl Page {
 
     /// The waivers as comments, in the form that the parser reads back.
     pub(super) fn waivers(&mut self, waivers: &Waivers<'_>) {
+        self.waivers_but(waivers, |_| false);
+    }
+
+    /// The waivers without those that are said elsewhere; each rule once.
+    pub(super) fn waivers_but(
+        &mut self,
+        waivers: &Waivers<'_>,
+        said: impl Fn(&Waiver<'_>) -> bool,
+    ) {
+        let mut written: Vec<&str> = Vec::new();
         let mut index = 0;
         while let Some(waiver) = waivers.get(index) {
-            let (rule, reason) = (waiver.rule.name(), waiver.reason.trim());
-            self.line(format_args!("# dockerspec: allow({rule}) {reason}"));
             index += 1;
+            let rule = waiver.rule.name();
+            if said(&waiver) || written.contains(&rule) {
+                continue;
+            }
+            written.push(rule);
+            let reason = if waiver.imported {
+                "waived for another tool"
+            } else {
+                waiver.reason.trim()
+            };
+            self.line(format_args!("# dockerspec: allow({rule}) {reason}"));
         }
     }
 

@@ -79,27 +79,42 @@ pub(super) fn parts(lines: &[&str], posix: bool) -> Vec<String> {
     parts
 }
 
-/// Splits at each `&&` outside of quotes and brackets; blanks around it are the only thing that changes.
+/// Splits at each `&&` outside of quotes and brackets, and joins blanks outside of quotes: the shell sees the same words.
 fn split(line: &str, parts: &mut Vec<String>) {
     let before = parts.len();
     let mut scan = Scan::default();
-    let mut start = 0;
-    for (at, ch) in line.char_indices() {
-        if scan.outside() && ch == '&' && line[at..].starts_with("&&") {
-            let (part, behind) = (line[start..at].trim(), line[at + 2..].trim_start());
-            // a line that starts with `#` would be dropped between continued lines
-            if !part.is_empty() && !behind.is_empty() && !behind.starts_with(['#', '&']) {
-                parts.push(part.to_string());
-                start = at + 2;
-            }
+    let mut part = String::new();
+    let mut rest = line;
+    while let Some(ch) = rest.chars().next() {
+        let outside = scan.outside();
+        if outside && scan.depth == 0 && !part.trim().is_empty() && splits(rest) {
+            parts.push(part.trim().to_string());
+            part.clear();
+            scan.step('&');
+            rest = rest[2..].trim_start();
+            continue;
         }
+        rest = &rest[ch.len_utf8()..];
         scan.step(ch);
+        match ch {
+            ' ' | '\t' if outside && part.ends_with(' ') => {}
+            '\t' if outside => part.push(' '),
+            _ => part.push(ch),
+        }
     }
     if scan.given_up || scan.quote.is_some() {
         parts.truncate(before);
-        start = 0;
+        parts.push(line.to_string());
+    } else {
+        parts.push(part.trim().to_string());
     }
-    parts.push(line[start..].trim().to_string());
+}
+
+/// Whether a line may end in front of this text: a line that starts with `#` would be dropped between continued lines.
+fn splits(text: &str) -> bool {
+    text.strip_prefix("&&")
+        .map(str::trim_start)
+        .is_some_and(|behind| !behind.is_empty() && !behind.starts_with(['#', '&']))
 }
 
 /// Where in a shell line a character stands.
@@ -115,7 +130,7 @@ struct Scan {
 
 impl Scan {
     fn outside(&self) -> bool {
-        self.quote.is_none() && !self.escaped && self.depth == 0
+        self.quote.is_none() && !self.escaped
     }
 
     fn step(&mut self, ch: char) {
