@@ -31,23 +31,20 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// A witness that renders to files: a hardened image, project or overlay.
+/// What renders to files: a hardened image, project or overlay, or the example of an environment.
 pub trait Artifact: sealed::Sealed {
-    /// The name of the image, project or overlay.
+    /// The name of the image, the project, the overlay or the configuration struct.
     fn name(&self) -> &str;
 
     /// The files that it renders to.
     fn files(&self) -> Vec<Artefact>;
 
-    /// What the built-in rules find in it, warnings and notes included.
-    fn report(&self) -> Report;
-
-    /// Name of the policy that it meets.
-    fn policy(&self) -> &'static str;
+    /// What the built-in rules find in it, warnings and notes included; nothing where no rule looks at it.
+    fn report(&self) -> Option<Report>;
 
     /// What a ruleset finds in it.
     #[doc(hidden)]
-    fn check_against(&self, ruleset: &dyn Ruleset) -> Report;
+    fn check_against(&self, ruleset: &dyn Ruleset) -> Option<Report>;
 }
 
 macro_rules! artifact {
@@ -64,16 +61,12 @@ macro_rules! artifact {
                 $files
             }
 
-            fn report(&self) -> Report {
-                Hardened::<$spec<'_>>::report(self)
+            fn report(&self) -> Option<Report> {
+                Some(Hardened::<$spec<'_>>::report(self))
             }
 
-            fn policy(&self) -> &'static str {
-                Hardened::policy(self)
-            }
-
-            fn check_against(&self, ruleset: &dyn Ruleset) -> Report {
-                self.get().check_with(ruleset)
+            fn check_against(&self, ruleset: &dyn Ruleset) -> Option<Report> {
+                Some(self.get().check_with(ruleset))
             }
         }
     };
@@ -99,3 +92,60 @@ artifact!(Overlay, |overlay| vec![Artefact::new(
     format!("compose.{}.yaml", overlay.get().name),
     &overlay.to_yaml()
 )]);
+
+/// The `.env.example` of a configuration struct.
+///
+/// ```
+/// use dockerspec::prelude::*;
+/// use dockerspec::{Artifact as _, EnvExample};
+///
+/// /// Configuration of the server.
+/// #[derive(Config)]
+/// struct Settings {
+///     /// Port of the server.
+///     #[config(default = 8080)]
+///     port: u16,
+/// }
+///
+/// let files = EnvExample::of::<Settings>().files();
+/// assert!(files[0].text.contains("PORT=8080"));
+/// ```
+#[cfg(feature = "config")]
+#[derive(Clone, Copy, Debug)]
+pub struct EnvExample {
+    name: &'static str,
+    text: fn() -> String,
+}
+
+#[cfg(feature = "config")]
+impl EnvExample {
+    /// The example of one struct.
+    pub const fn of<C: crate::config::Config>() -> Self {
+        EnvExample {
+            name: C::NAME,
+            text: crate::config::env_example::<C>,
+        }
+    }
+}
+
+#[cfg(feature = "config")]
+impl sealed::Sealed for EnvExample {}
+
+#[cfg(feature = "config")]
+impl Artifact for EnvExample {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn files(&self) -> Vec<Artefact> {
+        vec![Artefact::new(".env.example".to_owned(), &(self.text)())]
+    }
+
+    fn report(&self) -> Option<Report> {
+        None
+    }
+
+    fn check_against(&self, _: &dyn Ruleset) -> Option<Report> {
+        None
+    }
+}

@@ -23,6 +23,8 @@ mod project;
 #[doc(hidden)]
 pub mod testing;
 
+#[cfg(feature = "config")]
+pub use artifact::EnvExample;
 pub use artifact::{Artefact, Artifact};
 pub use clock::today;
 pub use files::{Overwrite, WriteError, Written, write};
@@ -107,3 +109,7 @@ pub mod __private {
     pub use crate::warning::{Advice, Numbered};
     pub use dockerspec_core::check::{Findings, Place, Policy, Proof, Verdict, Verdicts, Witness};
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
