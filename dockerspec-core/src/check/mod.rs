@@ -46,7 +46,7 @@ pub(crate) use guess::Guess;
 pub(crate) use harden::example;
 pub use harden::{Hardened, Ruleset, Witness};
 pub(crate) use host_path::{HostPath, mounted};
-pub(crate) use merged::Merged;
+pub(crate) use merged::{Merged, Settings};
 pub use meta::{Examples, Level, OwnRule, Topic};
 pub(crate) use meta::{Meta, On, images, projects};
 pub(crate) use mounted::cached_at;

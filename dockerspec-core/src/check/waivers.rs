@@ -100,7 +100,9 @@ const fn one<'a>(
         return;
     }
     let name = waiver.rule.name().as_bytes();
-    if matches!(waiver.rule.topic(), Topic::Waivers) || matches!(waiver.rule, Rule::SyntaxError) {
+    if matches!(waiver.rule.topic(), Topic::Waivers)
+        || matches!(waiver.rule, Rule::SyntaxError | Rule::ConflictingSettings)
+    {
         report(
             Rule::UnusedWaiver,
             waiver.at,

@@ -34,10 +34,11 @@ pub(crate) const RULE: Meta = Meta {
             .services(&[
                 Service::image("agent", "acme/agent:2").with(settings![volume("state", "/state")])
             ])
-            .volumes(&[Volume::new("state")
-                .driver_opt("type", "none")
-                .driver_opt("o", "bind")
-                .driver_opt("device", "/run")]),
+            .volumes(&[Volume::new("state").driver_opts(&[
+                ("type", "none"),
+                ("o", "bind"),
+                ("device", "/run")
+            ])]),
         Compose::new("acme").services(&[Service::image("agent", "acme/agent:2")
             .with(settings![bind("~/.docker/run/docker.sock", "/d.sock")])]),
     ],
