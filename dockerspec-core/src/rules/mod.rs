@@ -84,10 +84,13 @@ pub(crate) mod dockerfile {
 
 pub(crate) mod compose {
     pub(crate) mod added_capability;
+    pub(crate) mod conflicting_settings;
+    pub(crate) mod dependency_cycle;
     pub(crate) mod disabled_confinement;
     pub(crate) mod duplicate_service_name;
     pub(crate) mod engine_socket;
     pub(crate) mod host_namespace;
+    pub(crate) mod impossible_condition;
     pub(crate) mod kept_capabilities;
     pub(crate) mod missing_limits;
     pub(crate) mod missing_no_new_privileges;
@@ -98,9 +101,15 @@ pub(crate) mod compose {
     pub(crate) mod root_service;
     pub(crate) mod sensitive_host_path;
     pub(crate) mod service_without_healthcheck;
+    pub(crate) mod started_condition;
+    pub(crate) mod undefined_config;
+    pub(crate) mod undefined_network;
+    pub(crate) mod undefined_secret;
+    pub(crate) mod undefined_volume;
     pub(crate) mod undigested_service_image;
     pub(crate) mod unknown_service;
     pub(crate) mod unpinned_service_image;
+    pub(crate) mod unused_resource;
     pub(crate) mod unwritable_name;
     pub(crate) mod unwritable_setting;
     pub(crate) mod writable_root;
@@ -134,6 +143,8 @@ pub enum Rule {
     BrokenExecForm,
     /// Cargo build without `--locked`.
     CargoUnlocked,
+    /// Settings that contradict each other.
+    ConflictingSettings,
     /// Key or file of passwords in the image.
     CopySensitiveFile,
     /// The whole build context in the image.
@@ -142,6 +153,8 @@ pub enum Rule {
     CopyWithoutChown,
     /// `curl` that trusts any server.
     CurlInsecure,
+    /// Circle of dependencies.
+    DependencyCycle,
     /// Confinement by the kernel switched off.
     DisabledConfinement,
     /// Second CMD, ENTRYPOINT or HEALTHCHECK in a stage.
@@ -164,6 +177,8 @@ pub enum Rule {
     HostNamespace,
     /// Build command in the network of the host.
     HostNetworkInBuild,
+    /// Condition that cannot be met.
+    ImpossibleCondition,
     /// Package index that is updated in a RUN of its own.
     IndexUpdateAlone,
     /// Build command without a sandbox.
@@ -246,6 +261,8 @@ pub enum Rule {
     ShellFormCommand,
     /// SSH server in a container.
     SshPort,
+    /// Dependency that waits for the start alone.
+    StartedCondition,
     /// `sudo` in a build.
     Sudo,
     /// Line that the builder refuses.
@@ -260,6 +277,14 @@ pub enum Rule {
     TooLongToCheck,
     /// Variable in FROM that nobody defines.
     UndefinedArgInFrom,
+    /// Configuration file that there is not.
+    UndefinedConfig,
+    /// Network that there is not.
+    UndefinedNetwork,
+    /// Secret that there is not.
+    UndefinedSecret,
+    /// Volume that there is not.
+    UndefinedVolume,
     /// Base image without a digest.
     UndigestedBaseImage,
     /// Service image without a digest.
@@ -282,6 +307,8 @@ pub enum Rule {
     UnsignedPackages,
     /// Image of a registry that the policy does not trust.
     UntrustedRegistry,
+    /// Network, volume, secret or configuration file that no service uses.
+    UnusedResource,
     /// Waiver that nothing needs.
     UnusedWaiver,
     /// Name that compose refuses or changes.
@@ -303,7 +330,7 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 93;
+    pub const COUNT: usize = 102;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
@@ -320,10 +347,12 @@ impl Rule {
         Self::BaseNotAllowed,
         Self::BrokenExecForm,
         Self::CargoUnlocked,
+        Self::ConflictingSettings,
         Self::CopySensitiveFile,
         Self::CopyWholeContext,
         Self::CopyWithoutChown,
         Self::CurlInsecure,
+        Self::DependencyCycle,
         Self::DisabledConfinement,
         Self::DuplicateCommand,
         Self::DuplicateServiceName,
@@ -335,6 +364,7 @@ impl Rule {
         Self::HealthcheckTiming,
         Self::HostNamespace,
         Self::HostNetworkInBuild,
+        Self::ImpossibleCondition,
         Self::IndexUpdateAlone,
         Self::InsecureSecurity,
         Self::InstallWithoutYes,
@@ -376,6 +406,7 @@ impl Rule {
         Self::ServiceWithoutHealthcheck,
         Self::ShellFormCommand,
         Self::SshPort,
+        Self::StartedCondition,
         Self::Sudo,
         Self::SyntaxError,
         Self::SystemWorkdir,
@@ -383,6 +414,10 @@ impl Rule {
         Self::TlsOffInRun,
         Self::TooLongToCheck,
         Self::UndefinedArgInFrom,
+        Self::UndefinedConfig,
+        Self::UndefinedNetwork,
+        Self::UndefinedSecret,
+        Self::UndefinedVolume,
         Self::UndigestedBaseImage,
         Self::UndigestedServiceImage,
         Self::UnexplainedWaiver,
@@ -394,6 +429,7 @@ impl Rule {
         Self::UnpinnedSourceImage,
         Self::UnsignedPackages,
         Self::UntrustedRegistry,
+        Self::UnusedResource,
         Self::UnusedWaiver,
         Self::UnwritableName,
         Self::UnwritableSetting,
@@ -418,88 +454,97 @@ impl Rule {
             Self::BaseNotAllowed => 9,
             Self::BrokenExecForm => 10,
             Self::CargoUnlocked => 11,
-            Self::CopySensitiveFile => 12,
-            Self::CopyWholeContext => 13,
-            Self::CopyWithoutChown => 14,
-            Self::CurlInsecure => 15,
-            Self::DisabledConfinement => 16,
-            Self::DuplicateCommand => 17,
-            Self::DuplicateServiceName => 18,
-            Self::DuplicateStage => 19,
-            Self::EmptyImage => 20,
-            Self::EngineSocket => 21,
-            Self::ExpiredWaiver => 22,
-            Self::HealthcheckProbe => 23,
-            Self::HealthcheckTiming => 24,
-            Self::HostNamespace => 25,
-            Self::HostNetworkInBuild => 26,
-            Self::IndexUpdateAlone => 27,
-            Self::InsecureSecurity => 28,
-            Self::InstallWithoutYes => 29,
-            Self::InvalidStageName => 30,
-            Self::KeptCapabilities => 31,
-            Self::Maintainer => 32,
-            Self::MissingHealthcheck => 33,
-            Self::MissingLabel => 34,
-            Self::MissingLimits => 35,
-            Self::MissingNoNewPrivileges => 36,
-            Self::MissingPidsLimit => 37,
-            Self::MissingRestartPolicy => 38,
-            Self::MissingServiceUser => 39,
-            Self::MissingUser => 40,
-            Self::NpmUnlocked => 41,
-            Self::NpmUnpinned => 42,
-            Self::NpmUnsafePerm => 43,
-            Self::NumericStage => 44,
-            Self::OnbuildFrom => 45,
-            Self::PipCache => 46,
-            Self::PipUnpinned => 47,
-            Self::PipeToShell => 48,
-            Self::PortRange => 49,
-            Self::PrivilegedService => 50,
-            Self::RawInstruction => 51,
-            Self::RecipeArgument => 52,
-            Self::RecipeDistribution => 53,
-            Self::RelativeWorkdir => 54,
-            Self::ReservedStageName => 55,
-            Self::RootService => 56,
-            Self::RootUser => 57,
-            Self::RpmCache => 58,
-            Self::SecretInArg => 59,
-            Self::SecretInEnv => 60,
-            Self::SecretValue => 61,
-            Self::SelfCopy => 62,
-            Self::SensitiveHostPath => 63,
-            Self::SensitiveVolume => 64,
-            Self::ServiceWithoutHealthcheck => 65,
-            Self::ShellFormCommand => 66,
-            Self::SshPort => 67,
-            Self::Sudo => 68,
-            Self::SyntaxError => 69,
-            Self::SystemWorkdir => 70,
-            Self::TlsOffByVariable => 71,
-            Self::TlsOffInRun => 72,
-            Self::TooLongToCheck => 73,
-            Self::UndefinedArgInFrom => 74,
-            Self::UndigestedBaseImage => 75,
-            Self::UndigestedServiceImage => 76,
-            Self::UnexplainedWaiver => 77,
-            Self::UnknownInstruction => 78,
-            Self::UnknownService => 79,
-            Self::UnknownStage => 80,
-            Self::UnpinnedBaseImage => 81,
-            Self::UnpinnedServiceImage => 82,
-            Self::UnpinnedSourceImage => 83,
-            Self::UnsignedPackages => 84,
-            Self::UntrustedRegistry => 85,
-            Self::UnusedWaiver => 86,
-            Self::UnwritableName => 87,
-            Self::UnwritableSetting => 88,
-            Self::UvUnlocked => 89,
-            Self::WgetInsecure => 90,
-            Self::WritableRoot => 91,
-            Self::YarnUnlocked => 92,
-            Self::Own(_) => 93,
+            Self::ConflictingSettings => 12,
+            Self::CopySensitiveFile => 13,
+            Self::CopyWholeContext => 14,
+            Self::CopyWithoutChown => 15,
+            Self::CurlInsecure => 16,
+            Self::DependencyCycle => 17,
+            Self::DisabledConfinement => 18,
+            Self::DuplicateCommand => 19,
+            Self::DuplicateServiceName => 20,
+            Self::DuplicateStage => 21,
+            Self::EmptyImage => 22,
+            Self::EngineSocket => 23,
+            Self::ExpiredWaiver => 24,
+            Self::HealthcheckProbe => 25,
+            Self::HealthcheckTiming => 26,
+            Self::HostNamespace => 27,
+            Self::HostNetworkInBuild => 28,
+            Self::ImpossibleCondition => 29,
+            Self::IndexUpdateAlone => 30,
+            Self::InsecureSecurity => 31,
+            Self::InstallWithoutYes => 32,
+            Self::InvalidStageName => 33,
+            Self::KeptCapabilities => 34,
+            Self::Maintainer => 35,
+            Self::MissingHealthcheck => 36,
+            Self::MissingLabel => 37,
+            Self::MissingLimits => 38,
+            Self::MissingNoNewPrivileges => 39,
+            Self::MissingPidsLimit => 40,
+            Self::MissingRestartPolicy => 41,
+            Self::MissingServiceUser => 42,
+            Self::MissingUser => 43,
+            Self::NpmUnlocked => 44,
+            Self::NpmUnpinned => 45,
+            Self::NpmUnsafePerm => 46,
+            Self::NumericStage => 47,
+            Self::OnbuildFrom => 48,
+            Self::PipCache => 49,
+            Self::PipUnpinned => 50,
+            Self::PipeToShell => 51,
+            Self::PortRange => 52,
+            Self::PrivilegedService => 53,
+            Self::RawInstruction => 54,
+            Self::RecipeArgument => 55,
+            Self::RecipeDistribution => 56,
+            Self::RelativeWorkdir => 57,
+            Self::ReservedStageName => 58,
+            Self::RootService => 59,
+            Self::RootUser => 60,
+            Self::RpmCache => 61,
+            Self::SecretInArg => 62,
+            Self::SecretInEnv => 63,
+            Self::SecretValue => 64,
+            Self::SelfCopy => 65,
+            Self::SensitiveHostPath => 66,
+            Self::SensitiveVolume => 67,
+            Self::ServiceWithoutHealthcheck => 68,
+            Self::ShellFormCommand => 69,
+            Self::SshPort => 70,
+            Self::StartedCondition => 71,
+            Self::Sudo => 72,
+            Self::SyntaxError => 73,
+            Self::SystemWorkdir => 74,
+            Self::TlsOffByVariable => 75,
+            Self::TlsOffInRun => 76,
+            Self::TooLongToCheck => 77,
+            Self::UndefinedArgInFrom => 78,
+            Self::UndefinedConfig => 79,
+            Self::UndefinedNetwork => 80,
+            Self::UndefinedSecret => 81,
+            Self::UndefinedVolume => 82,
+            Self::UndigestedBaseImage => 83,
+            Self::UndigestedServiceImage => 84,
+            Self::UnexplainedWaiver => 85,
+            Self::UnknownInstruction => 86,
+            Self::UnknownService => 87,
+            Self::UnknownStage => 88,
+            Self::UnpinnedBaseImage => 89,
+            Self::UnpinnedServiceImage => 90,
+            Self::UnpinnedSourceImage => 91,
+            Self::UnsignedPackages => 92,
+            Self::UntrustedRegistry => 93,
+            Self::UnusedResource => 94,
+            Self::UnusedWaiver => 95,
+            Self::UnwritableName => 96,
+            Self::UnwritableSetting => 97,
+            Self::UvUnlocked => 98,
+            Self::WgetInsecure => 99,
+            Self::WritableRoot => 100,
+            Self::YarnUnlocked => 101,
+            Self::Own(_) => 102,
         }
     }
 
@@ -518,10 +563,12 @@ impl Rule {
             Self::BaseNotAllowed => Some(&dockerfile::base_not_allowed::RULE),
             Self::BrokenExecForm => Some(&dockerfile::broken_exec_form::RULE),
             Self::CargoUnlocked => Some(&dockerfile::cargo_unlocked::RULE),
+            Self::ConflictingSettings => Some(&compose::conflicting_settings::RULE),
             Self::CopySensitiveFile => Some(&dockerfile::copy_sensitive_file::RULE),
             Self::CopyWholeContext => Some(&dockerfile::copy_whole_context::RULE),
             Self::CopyWithoutChown => Some(&dockerfile::copy_without_chown::RULE),
             Self::CurlInsecure => Some(&dockerfile::curl_insecure::RULE),
+            Self::DependencyCycle => Some(&compose::dependency_cycle::RULE),
             Self::DisabledConfinement => Some(&compose::disabled_confinement::RULE),
             Self::DuplicateCommand => Some(&dockerfile::duplicate_command::RULE),
             Self::DuplicateServiceName => Some(&compose::duplicate_service_name::RULE),
@@ -533,6 +580,7 @@ impl Rule {
             Self::HealthcheckTiming => Some(&dockerfile::healthcheck_timing::RULE),
             Self::HostNamespace => Some(&compose::host_namespace::RULE),
             Self::HostNetworkInBuild => Some(&dockerfile::host_network_in_build::RULE),
+            Self::ImpossibleCondition => Some(&compose::impossible_condition::RULE),
             Self::IndexUpdateAlone => Some(&dockerfile::index_update_alone::RULE),
             Self::InsecureSecurity => Some(&dockerfile::insecure_security::RULE),
             Self::InstallWithoutYes => Some(&dockerfile::install_without_yes::RULE),
@@ -574,6 +622,7 @@ impl Rule {
             Self::ServiceWithoutHealthcheck => Some(&compose::service_without_healthcheck::RULE),
             Self::ShellFormCommand => Some(&dockerfile::shell_form_command::RULE),
             Self::SshPort => Some(&dockerfile::ssh_port::RULE),
+            Self::StartedCondition => Some(&compose::started_condition::RULE),
             Self::Sudo => Some(&dockerfile::sudo::RULE),
             Self::SyntaxError => Some(&dockerfile::syntax_error::RULE),
             Self::SystemWorkdir => Some(&dockerfile::system_workdir::RULE),
@@ -581,6 +630,10 @@ impl Rule {
             Self::TlsOffInRun => Some(&dockerfile::tls_off_in_run::RULE),
             Self::TooLongToCheck => Some(&dockerfile::too_long_to_check::RULE),
             Self::UndefinedArgInFrom => Some(&dockerfile::undefined_arg_in_from::RULE),
+            Self::UndefinedConfig => Some(&compose::undefined_config::RULE),
+            Self::UndefinedNetwork => Some(&compose::undefined_network::RULE),
+            Self::UndefinedSecret => Some(&compose::undefined_secret::RULE),
+            Self::UndefinedVolume => Some(&compose::undefined_volume::RULE),
             Self::UndigestedBaseImage => Some(&dockerfile::undigested_base_image::RULE),
             Self::UndigestedServiceImage => Some(&compose::undigested_service_image::RULE),
             Self::UnexplainedWaiver => Some(&dockerfile::unexplained_waiver::RULE),
@@ -592,6 +645,7 @@ impl Rule {
             Self::UnpinnedSourceImage => Some(&dockerfile::unpinned_source_image::RULE),
             Self::UnsignedPackages => Some(&dockerfile::unsigned_packages::RULE),
             Self::UntrustedRegistry => Some(&dockerfile::untrusted_registry::RULE),
+            Self::UnusedResource => Some(&compose::unused_resource::RULE),
             Self::UnusedWaiver => Some(&dockerfile::unused_waiver::RULE),
             Self::UnwritableName => Some(&compose::unwritable_name::RULE),
             Self::UnwritableSetting => Some(&compose::unwritable_setting::RULE),
@@ -828,7 +882,6 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
         | Key::AnonymousVolume(..)
         | Key::CapDrop(..)
         | Key::Cmd(..)
-        | Key::Config(..)
         | Key::ContainerName(..)
         | Key::Device(..)
         | Key::Dns(..)
@@ -849,14 +902,11 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
         | Key::LogRotation(..)
         | Key::Logging(..)
         | Key::MacAddress(..)
-        | Key::Network(..)
         | Key::Platform(..)
         | Key::Port(..)
         | Key::Profile(..)
         | Key::PullPolicy(..)
         | Key::Reservations(..)
-        | Key::Secret(..)
-        | Key::SecretPath(..)
         | Key::ShmSize(..)
         | Key::StopGracePeriod(..)
         | Key::StopSignal(..)
@@ -865,7 +915,7 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
         | Key::Workdir(..) => {
             compose::unwritable_setting::check(setting, project);
         }
-        Key::Bind(..) | Key::Volume(..) => {
+        Key::Bind(..) => {
             compose::engine_socket::check(setting, project);
             compose::sensitive_host_path::check(setting, project);
             compose::unwritable_setting::check(setting, project);
@@ -877,7 +927,12 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
         Key::Cgroup(..) | Key::UtsHost(..) => {
             compose::host_namespace::check(setting, project);
         }
-        Key::DependsOn(..) => {
+        Key::Config(it) => {
+            compose::undefined_config::check(it, project);
+            compose::unwritable_setting::check(setting, project);
+        }
+        Key::DependsOn(it) => {
+            compose::started_condition::check(it, project);
             compose::unknown_service::check(setting, project);
             compose::unwritable_setting::check(setting, project);
         }
@@ -886,8 +941,16 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
             compose::unknown_service::check(setting, project);
             compose::unwritable_setting::check(setting, project);
         }
+        Key::Network(it) => {
+            compose::undefined_network::check(it, project);
+            compose::unwritable_setting::check(setting, project);
+        }
         Key::Privileged(it) => {
             compose::privileged_service::check(it, project);
+        }
+        Key::Secret(..) | Key::SecretPath(..) => {
+            compose::undefined_secret::check(setting, project);
+            compose::unwritable_setting::check(setting, project);
         }
         Key::SecurityOpt(it) => {
             compose::disabled_confinement::check(it, project);
@@ -901,12 +964,19 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
             compose::host_namespace::check(setting, project);
             compose::unwritable_setting::check(setting, project);
         }
+        Key::Volume(it) => {
+            compose::engine_socket::check(setting, project);
+            compose::sensitive_host_path::check(setting, project);
+            compose::undefined_volume::check(it, project);
+            compose::unwritable_setting::check(setting, project);
+        }
         _ => {}
     }
 }
 
 /// A whole service.
 pub(crate) const fn service<'a>(service: &'a Service<'a>, project: &mut Project<'_, 'a>) {
+    compose::conflicting_settings::check(service, project);
     compose::duplicate_service_name::check(service, project);
     compose::kept_capabilities::check(service, project);
     compose::missing_limits::check(service, project);
@@ -922,6 +992,9 @@ pub(crate) const fn service<'a>(service: &'a Service<'a>, project: &mut Project<
 
 /// A whole project.
 pub(crate) const fn compose<'a>(compose: &Compose<'a>, project: &mut Project<'_, 'a>) {
+    compose::dependency_cycle::check(compose, project);
+    compose::impossible_condition::check(compose, project);
+    compose::unused_resource::check(compose, project);
     compose::unwritable_name::check(compose, project);
 }
 
@@ -1095,6 +1168,18 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct ConflictingSettings;
+
+    impl ConflictingSettings {
+        #[deprecated(note = "settings that contradict each other [conflicting-settings]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<12> {
+        type Rule = ConflictingSettings;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct CopySensitiveFile;
 
     impl CopySensitiveFile {
@@ -1102,7 +1187,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<12> {
+    impl Numbered for Advice<13> {
         type Rule = CopySensitiveFile;
     }
 
@@ -1114,7 +1199,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<13> {
+    impl Numbered for Advice<14> {
         type Rule = CopyWholeContext;
     }
 
@@ -1126,7 +1211,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<14> {
+    impl Numbered for Advice<15> {
         type Rule = CopyWithoutChown;
     }
 
@@ -1138,8 +1223,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<15> {
+    impl Numbered for Advice<16> {
         type Rule = CurlInsecure;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct DependencyCycle;
+
+    impl DependencyCycle {
+        #[deprecated(note = "circle of dependencies [dependency-cycle]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<17> {
+        type Rule = DependencyCycle;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1150,7 +1247,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<16> {
+    impl Numbered for Advice<18> {
         type Rule = DisabledConfinement;
     }
 
@@ -1162,7 +1259,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<17> {
+    impl Numbered for Advice<19> {
         type Rule = DuplicateCommand;
     }
 
@@ -1174,7 +1271,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<18> {
+    impl Numbered for Advice<20> {
         type Rule = DuplicateServiceName;
     }
 
@@ -1186,7 +1283,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<19> {
+    impl Numbered for Advice<21> {
         type Rule = DuplicateStage;
     }
 
@@ -1198,7 +1295,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<20> {
+    impl Numbered for Advice<22> {
         type Rule = EmptyImage;
     }
 
@@ -1210,7 +1307,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<21> {
+    impl Numbered for Advice<23> {
         type Rule = EngineSocket;
     }
 
@@ -1222,7 +1319,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<22> {
+    impl Numbered for Advice<24> {
         type Rule = ExpiredWaiver;
     }
 
@@ -1236,7 +1333,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<23> {
+    impl Numbered for Advice<25> {
         type Rule = HealthcheckProbe;
     }
 
@@ -1248,7 +1345,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<24> {
+    impl Numbered for Advice<26> {
         type Rule = HealthcheckTiming;
     }
 
@@ -1260,7 +1357,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<25> {
+    impl Numbered for Advice<27> {
         type Rule = HostNamespace;
     }
 
@@ -1272,8 +1369,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<26> {
+    impl Numbered for Advice<28> {
         type Rule = HostNetworkInBuild;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct ImpossibleCondition;
+
+    impl ImpossibleCondition {
+        #[deprecated(note = "condition that cannot be met [impossible-condition]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<29> {
+        type Rule = ImpossibleCondition;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1286,7 +1395,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<27> {
+    impl Numbered for Advice<30> {
         type Rule = IndexUpdateAlone;
     }
 
@@ -1298,7 +1407,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<28> {
+    impl Numbered for Advice<31> {
         type Rule = InsecureSecurity;
     }
 
@@ -1310,7 +1419,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<29> {
+    impl Numbered for Advice<32> {
         type Rule = InstallWithoutYes;
     }
 
@@ -1322,7 +1431,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<30> {
+    impl Numbered for Advice<33> {
         type Rule = InvalidStageName;
     }
 
@@ -1334,7 +1443,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<31> {
+    impl Numbered for Advice<34> {
         type Rule = KeptCapabilities;
     }
 
@@ -1346,7 +1455,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<32> {
+    impl Numbered for Advice<35> {
         type Rule = Maintainer;
     }
 
@@ -1358,7 +1467,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<33> {
+    impl Numbered for Advice<36> {
         type Rule = MissingHealthcheck;
     }
 
@@ -1370,7 +1479,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<34> {
+    impl Numbered for Advice<37> {
         type Rule = MissingLabel;
     }
 
@@ -1382,7 +1491,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<35> {
+    impl Numbered for Advice<38> {
         type Rule = MissingLimits;
     }
 
@@ -1394,7 +1503,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<36> {
+    impl Numbered for Advice<39> {
         type Rule = MissingNoNewPrivileges;
     }
 
@@ -1406,7 +1515,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<37> {
+    impl Numbered for Advice<40> {
         type Rule = MissingPidsLimit;
     }
 
@@ -1418,7 +1527,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<38> {
+    impl Numbered for Advice<41> {
         type Rule = MissingRestartPolicy;
     }
 
@@ -1430,7 +1539,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<39> {
+    impl Numbered for Advice<42> {
         type Rule = MissingServiceUser;
     }
 
@@ -1442,7 +1551,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<40> {
+    impl Numbered for Advice<43> {
         type Rule = MissingUser;
     }
 
@@ -1454,7 +1563,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<41> {
+    impl Numbered for Advice<44> {
         type Rule = NpmUnlocked;
     }
 
@@ -1466,7 +1575,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<42> {
+    impl Numbered for Advice<45> {
         type Rule = NpmUnpinned;
     }
 
@@ -1478,7 +1587,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<43> {
+    impl Numbered for Advice<46> {
         type Rule = NpmUnsafePerm;
     }
 
@@ -1490,7 +1599,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<44> {
+    impl Numbered for Advice<47> {
         type Rule = NumericStage;
     }
 
@@ -1502,7 +1611,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<45> {
+    impl Numbered for Advice<48> {
         type Rule = OnbuildFrom;
     }
 
@@ -1514,7 +1623,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<46> {
+    impl Numbered for Advice<49> {
         type Rule = PipCache;
     }
 
@@ -1526,7 +1635,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<47> {
+    impl Numbered for Advice<50> {
         type Rule = PipUnpinned;
     }
 
@@ -1538,7 +1647,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<48> {
+    impl Numbered for Advice<51> {
         type Rule = PipeToShell;
     }
 
@@ -1550,7 +1659,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<49> {
+    impl Numbered for Advice<52> {
         type Rule = PortRange;
     }
 
@@ -1562,7 +1671,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<50> {
+    impl Numbered for Advice<53> {
         type Rule = PrivilegedService;
     }
 
@@ -1574,7 +1683,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<51> {
+    impl Numbered for Advice<54> {
         type Rule = RawInstruction;
     }
 
@@ -1588,7 +1697,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<52> {
+    impl Numbered for Advice<55> {
         type Rule = RecipeArgument;
     }
 
@@ -1600,7 +1709,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<53> {
+    impl Numbered for Advice<56> {
         type Rule = RecipeDistribution;
     }
 
@@ -1612,7 +1721,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<54> {
+    impl Numbered for Advice<57> {
         type Rule = RelativeWorkdir;
     }
 
@@ -1626,7 +1735,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<55> {
+    impl Numbered for Advice<58> {
         type Rule = ReservedStageName;
     }
 
@@ -1638,7 +1747,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<56> {
+    impl Numbered for Advice<59> {
         type Rule = RootService;
     }
 
@@ -1650,7 +1759,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<57> {
+    impl Numbered for Advice<60> {
         type Rule = RootUser;
     }
 
@@ -1662,7 +1771,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<58> {
+    impl Numbered for Advice<61> {
         type Rule = RpmCache;
     }
 
@@ -1674,7 +1783,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<59> {
+    impl Numbered for Advice<62> {
         type Rule = SecretInArg;
     }
 
@@ -1686,7 +1795,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<60> {
+    impl Numbered for Advice<63> {
         type Rule = SecretInEnv;
     }
 
@@ -1698,7 +1807,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<61> {
+    impl Numbered for Advice<64> {
         type Rule = SecretValue;
     }
 
@@ -1710,7 +1819,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<62> {
+    impl Numbered for Advice<65> {
         type Rule = SelfCopy;
     }
 
@@ -1722,7 +1831,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<63> {
+    impl Numbered for Advice<66> {
         type Rule = SensitiveHostPath;
     }
 
@@ -1734,7 +1843,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<64> {
+    impl Numbered for Advice<67> {
         type Rule = SensitiveVolume;
     }
 
@@ -1746,7 +1855,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<65> {
+    impl Numbered for Advice<68> {
         type Rule = ServiceWithoutHealthcheck;
     }
 
@@ -1758,7 +1867,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<66> {
+    impl Numbered for Advice<69> {
         type Rule = ShellFormCommand;
     }
 
@@ -1770,8 +1879,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<67> {
+    impl Numbered for Advice<70> {
         type Rule = SshPort;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct StartedCondition;
+
+    impl StartedCondition {
+        #[deprecated(note = "dependency that waits for the start alone [started-condition]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<71> {
+        type Rule = StartedCondition;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1782,7 +1903,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<68> {
+    impl Numbered for Advice<72> {
         type Rule = Sudo;
     }
 
@@ -1794,7 +1915,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<69> {
+    impl Numbered for Advice<73> {
         type Rule = SyntaxError;
     }
 
@@ -1806,7 +1927,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<70> {
+    impl Numbered for Advice<74> {
         type Rule = SystemWorkdir;
     }
 
@@ -1820,7 +1941,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<71> {
+    impl Numbered for Advice<75> {
         type Rule = TlsOffByVariable;
     }
 
@@ -1832,7 +1953,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<72> {
+    impl Numbered for Advice<76> {
         type Rule = TlsOffInRun;
     }
 
@@ -1844,7 +1965,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<73> {
+    impl Numbered for Advice<77> {
         type Rule = TooLongToCheck;
     }
 
@@ -1856,8 +1977,56 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<74> {
+    impl Numbered for Advice<78> {
         type Rule = UndefinedArgInFrom;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UndefinedConfig;
+
+    impl UndefinedConfig {
+        #[deprecated(note = "configuration file that there is not [undefined-config]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<79> {
+        type Rule = UndefinedConfig;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UndefinedNetwork;
+
+    impl UndefinedNetwork {
+        #[deprecated(note = "network that there is not [undefined-network]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<80> {
+        type Rule = UndefinedNetwork;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UndefinedSecret;
+
+    impl UndefinedSecret {
+        #[deprecated(note = "secret that there is not [undefined-secret]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<81> {
+        type Rule = UndefinedSecret;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UndefinedVolume;
+
+    impl UndefinedVolume {
+        #[deprecated(note = "volume that there is not [undefined-volume]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<82> {
+        type Rule = UndefinedVolume;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1868,7 +2037,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<75> {
+    impl Numbered for Advice<83> {
         type Rule = UndigestedBaseImage;
     }
 
@@ -1880,7 +2049,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<76> {
+    impl Numbered for Advice<84> {
         type Rule = UndigestedServiceImage;
     }
 
@@ -1892,7 +2061,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<77> {
+    impl Numbered for Advice<85> {
         type Rule = UnexplainedWaiver;
     }
 
@@ -1904,7 +2073,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<78> {
+    impl Numbered for Advice<86> {
         type Rule = UnknownInstruction;
     }
 
@@ -1916,7 +2085,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<79> {
+    impl Numbered for Advice<87> {
         type Rule = UnknownService;
     }
 
@@ -1928,7 +2097,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<80> {
+    impl Numbered for Advice<88> {
         type Rule = UnknownStage;
     }
 
@@ -1940,7 +2109,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<81> {
+    impl Numbered for Advice<89> {
         type Rule = UnpinnedBaseImage;
     }
 
@@ -1952,7 +2121,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<82> {
+    impl Numbered for Advice<90> {
         type Rule = UnpinnedServiceImage;
     }
 
@@ -1964,7 +2133,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<83> {
+    impl Numbered for Advice<91> {
         type Rule = UnpinnedSourceImage;
     }
 
@@ -1978,7 +2147,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<84> {
+    impl Numbered for Advice<92> {
         type Rule = UnsignedPackages;
     }
 
@@ -1992,8 +2161,22 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<85> {
+    impl Numbered for Advice<93> {
         type Rule = UntrustedRegistry;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UnusedResource;
+
+    impl UnusedResource {
+        #[deprecated(
+            note = "network, volume, secret or configuration file that no service uses [unused-resource]"
+        )]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<94> {
+        type Rule = UnusedResource;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -2004,7 +2187,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<86> {
+    impl Numbered for Advice<95> {
         type Rule = UnusedWaiver;
     }
 
@@ -2016,7 +2199,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<87> {
+    impl Numbered for Advice<96> {
         type Rule = UnwritableName;
     }
 
@@ -2028,7 +2211,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<88> {
+    impl Numbered for Advice<97> {
         type Rule = UnwritableSetting;
     }
 
@@ -2040,7 +2223,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<89> {
+    impl Numbered for Advice<98> {
         type Rule = UvUnlocked;
     }
 
@@ -2052,7 +2235,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<90> {
+    impl Numbered for Advice<99> {
         type Rule = WgetInsecure;
     }
 
@@ -2064,7 +2247,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<91> {
+    impl Numbered for Advice<100> {
         type Rule = WritableRoot;
     }
 
@@ -2076,7 +2259,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<92> {
+    impl Numbered for Advice<101> {
         type Rule = YarnUnlocked;
     }
 
@@ -2088,7 +2271,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<93> {
+    impl Numbered for Advice<102> {
         type Rule = OwnRule;
     }
 }
