@@ -18,6 +18,8 @@ pub(crate) struct Command<'s, 'a> {
     pub(crate) joined: Joined,
     /// How many shells it is inside of.
     pub(crate) level: u8,
+    /// Whether it stands behind `if`, `while` or `!`: that it fails is an answer, not an error.
+    pub(crate) asked: bool,
     /// Its number in the script.
     pub(crate) index: usize,
     /// Bytes from the start of the text to the name.
@@ -46,6 +48,7 @@ impl<'s, 'a> Command<'s, 'a> {
             assigned,
             joined: entry.joined,
             level: entry.level,
+            asked: entry.asked,
             index,
             offset: entry.offset,
         }

@@ -46,6 +46,8 @@ struct Cursor<'a> {
     assigned: u32,
     assigned_at: u32,
     joined: Joined,
+    /// The next command stands behind `if`, `while` or `!`.
+    asked: bool,
     /// The next word belongs to a redirection.
     redirected: bool,
     case: Case,
@@ -77,6 +79,7 @@ impl<'a> Cursor<'a> {
             assigned: 0,
             assigned_at: 0,
             joined,
+            asked: false,
             redirected: false,
             case: Case::Outside,
             cases: 0,
@@ -249,8 +252,8 @@ impl<'a> Script<'_, 'a> {
     /// A word of the grammar, where a command's name could be.
     const fn reserved(&mut self, word: &'a [u8], cursor: &mut Cursor<'a>) -> bool {
         match word {
-            b"{" | b"}" | b"!" | b"if" | b"then" | b"else" | b"elif" | b"fi" | b"do" | b"done"
-            | b"while" | b"until" => {}
+            b"{" | b"}" | b"then" | b"else" | b"fi" | b"do" | b"done" => {}
+            b"if" | b"elif" | b"while" | b"until" | b"!" => cursor.asked = true,
             b"case" => {
                 cursor.case = Case::Subject;
                 cursor.cases = cursor.cases.saturating_add(1);
@@ -299,6 +302,7 @@ impl<'a> Script<'_, 'a> {
                     cursor.joined
                 },
                 level: cursor.level,
+                asked: cursor.asked,
                 offset: cursor.offset(program.len() + closing(raw, word)),
             };
             cursor.opened += 1;
@@ -336,10 +340,12 @@ impl<'a> Script<'_, 'a> {
                 end: self.word_count as u32,
                 joined: cursor.joined,
                 level: cursor.level,
+                asked: cursor.asked,
                 offset: cursor.assigned_at,
             });
         }
         cursor.joined = Joined::Then;
+        cursor.asked = false;
         cursor.opened = 0;
         cursor.named = false;
         cursor.assigned = 0;

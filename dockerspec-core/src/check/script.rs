@@ -17,6 +17,8 @@ pub(crate) struct Entry {
     pub(crate) end: u32,
     pub(crate) joined: Joined,
     pub(crate) level: u8,
+    /// It stands behind `if`, `while` or `!`: that it fails is an answer, not an error.
+    pub(crate) asked: bool,
     /// Bytes from the start of the text to the command's name.
     pub(crate) offset: u32,
 }
@@ -28,6 +30,7 @@ impl Entry {
         end: 0,
         joined: Joined::First,
         level: 0,
+        asked: false,
         offset: 0,
     };
 }
