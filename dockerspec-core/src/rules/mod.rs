@@ -29,14 +29,18 @@ pub(crate) mod dockerfile {
     pub(crate) mod expired_waiver;
     pub(crate) mod healthcheck_probe;
     pub(crate) mod healthcheck_timing;
+    pub(crate) mod heredoc_errexit;
     pub(crate) mod host_network_in_build;
     pub(crate) mod index_update_alone;
     pub(crate) mod insecure_security;
     pub(crate) mod install_without_yes;
+    pub(crate) mod instruction_in_run;
     pub(crate) mod invalid_stage_name;
+    pub(crate) mod lost_state;
     pub(crate) mod maintainer;
     pub(crate) mod missing_healthcheck;
     pub(crate) mod missing_label;
+    pub(crate) mod missing_pipefail;
     pub(crate) mod missing_user;
     pub(crate) mod npm_unlocked;
     pub(crate) mod npm_unpinned;
@@ -59,8 +63,11 @@ pub(crate) mod dockerfile {
     pub(crate) mod secret_value;
     pub(crate) mod self_copy;
     pub(crate) mod sensitive_volume;
+    pub(crate) mod service_start;
+    pub(crate) mod setuid;
     pub(crate) mod shell_form_command;
     pub(crate) mod ssh_port;
+    pub(crate) mod ssh_server;
     pub(crate) mod sudo;
     pub(crate) mod syntax_error;
     pub(crate) mod system_workdir;
@@ -79,6 +86,7 @@ pub(crate) mod dockerfile {
     pub(crate) mod unused_waiver;
     pub(crate) mod uv_unlocked;
     pub(crate) mod wget_insecure;
+    pub(crate) mod world_writable;
     pub(crate) mod yarn_unlocked;
 }
 
@@ -173,6 +181,8 @@ pub enum Rule {
     HealthcheckProbe,
     /// Healthcheck whose times contradict each other.
     HealthcheckTiming,
+    /// Script in a heredoc that goes on after a failure.
+    HeredocErrexit,
     /// Namespace of the host.
     HostNamespace,
     /// Build command in the network of the host.
@@ -185,10 +195,14 @@ pub enum Rule {
     InsecureSecurity,
     /// Installation that waits for an answer.
     InstallWithoutYes,
+    /// Instruction inside of a RUN.
+    InstructionInRun,
     /// Stage with a name that the builder refuses.
     InvalidStageName,
     /// Service that keeps its capabilities.
     KeptCapabilities,
+    /// Setting of a shell that ends with its RUN.
+    LostState,
     /// MAINTAINER.
     Maintainer,
     /// Image without a healthcheck.
@@ -201,6 +215,8 @@ pub enum Rule {
     MissingNoNewPrivileges,
     /// Service without a limit of processes.
     MissingPidsLimit,
+    /// Pipe whose first command may fail unseen.
+    MissingPipefail,
     /// Service without a restart policy.
     MissingRestartPolicy,
     /// Service of a pulled image without a user.
@@ -255,12 +271,18 @@ pub enum Rule {
     SensitiveHostPath,
     /// Volume over a directory of the system.
     SensitiveVolume,
+    /// Service started in a build.
+    ServiceStart,
     /// Service without a healthcheck.
     ServiceWithoutHealthcheck,
+    /// Program that runs as its owner, whoever starts it.
+    Setuid,
     /// Command in shell form.
     ShellFormCommand,
     /// SSH server in a container.
     SshPort,
+    /// SSH server in the image.
+    SshServer,
     /// Dependency that waits for the start alone.
     StartedCondition,
     /// `sudo` in a build.
@@ -319,6 +341,8 @@ pub enum Rule {
     UvUnlocked,
     /// `wget` that trusts any server.
     WgetInsecure,
+    /// Files that everybody may change.
+    WorldWritable,
     /// Service with a writable root.
     WritableRoot,
     /// Installation that may change the lock file.
@@ -330,7 +354,7 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 102;
+    pub const COUNT: usize = 110;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
@@ -362,20 +386,24 @@ impl Rule {
         Self::ExpiredWaiver,
         Self::HealthcheckProbe,
         Self::HealthcheckTiming,
+        Self::HeredocErrexit,
         Self::HostNamespace,
         Self::HostNetworkInBuild,
         Self::ImpossibleCondition,
         Self::IndexUpdateAlone,
         Self::InsecureSecurity,
         Self::InstallWithoutYes,
+        Self::InstructionInRun,
         Self::InvalidStageName,
         Self::KeptCapabilities,
+        Self::LostState,
         Self::Maintainer,
         Self::MissingHealthcheck,
         Self::MissingLabel,
         Self::MissingLimits,
         Self::MissingNoNewPrivileges,
         Self::MissingPidsLimit,
+        Self::MissingPipefail,
         Self::MissingRestartPolicy,
         Self::MissingServiceUser,
         Self::MissingUser,
@@ -403,9 +431,12 @@ impl Rule {
         Self::SelfCopy,
         Self::SensitiveHostPath,
         Self::SensitiveVolume,
+        Self::ServiceStart,
         Self::ServiceWithoutHealthcheck,
+        Self::Setuid,
         Self::ShellFormCommand,
         Self::SshPort,
+        Self::SshServer,
         Self::StartedCondition,
         Self::Sudo,
         Self::SyntaxError,
@@ -435,6 +466,7 @@ impl Rule {
         Self::UnwritableSetting,
         Self::UvUnlocked,
         Self::WgetInsecure,
+        Self::WorldWritable,
         Self::WritableRoot,
         Self::YarnUnlocked,
     ];
@@ -469,82 +501,90 @@ impl Rule {
             Self::ExpiredWaiver => 24,
             Self::HealthcheckProbe => 25,
             Self::HealthcheckTiming => 26,
-            Self::HostNamespace => 27,
-            Self::HostNetworkInBuild => 28,
-            Self::ImpossibleCondition => 29,
-            Self::IndexUpdateAlone => 30,
-            Self::InsecureSecurity => 31,
-            Self::InstallWithoutYes => 32,
-            Self::InvalidStageName => 33,
-            Self::KeptCapabilities => 34,
-            Self::Maintainer => 35,
-            Self::MissingHealthcheck => 36,
-            Self::MissingLabel => 37,
-            Self::MissingLimits => 38,
-            Self::MissingNoNewPrivileges => 39,
-            Self::MissingPidsLimit => 40,
-            Self::MissingRestartPolicy => 41,
-            Self::MissingServiceUser => 42,
-            Self::MissingUser => 43,
-            Self::NpmUnlocked => 44,
-            Self::NpmUnpinned => 45,
-            Self::NpmUnsafePerm => 46,
-            Self::NumericStage => 47,
-            Self::OnbuildFrom => 48,
-            Self::PipCache => 49,
-            Self::PipUnpinned => 50,
-            Self::PipeToShell => 51,
-            Self::PortRange => 52,
-            Self::PrivilegedService => 53,
-            Self::RawInstruction => 54,
-            Self::RecipeArgument => 55,
-            Self::RecipeDistribution => 56,
-            Self::RelativeWorkdir => 57,
-            Self::ReservedStageName => 58,
-            Self::RootService => 59,
-            Self::RootUser => 60,
-            Self::RpmCache => 61,
-            Self::SecretInArg => 62,
-            Self::SecretInEnv => 63,
-            Self::SecretValue => 64,
-            Self::SelfCopy => 65,
-            Self::SensitiveHostPath => 66,
-            Self::SensitiveVolume => 67,
-            Self::ServiceWithoutHealthcheck => 68,
-            Self::ShellFormCommand => 69,
-            Self::SshPort => 70,
-            Self::StartedCondition => 71,
-            Self::Sudo => 72,
-            Self::SyntaxError => 73,
-            Self::SystemWorkdir => 74,
-            Self::TlsOffByVariable => 75,
-            Self::TlsOffInRun => 76,
-            Self::TooLongToCheck => 77,
-            Self::UndefinedArgInFrom => 78,
-            Self::UndefinedConfig => 79,
-            Self::UndefinedNetwork => 80,
-            Self::UndefinedSecret => 81,
-            Self::UndefinedVolume => 82,
-            Self::UndigestedBaseImage => 83,
-            Self::UndigestedServiceImage => 84,
-            Self::UnexplainedWaiver => 85,
-            Self::UnknownInstruction => 86,
-            Self::UnknownService => 87,
-            Self::UnknownStage => 88,
-            Self::UnpinnedBaseImage => 89,
-            Self::UnpinnedServiceImage => 90,
-            Self::UnpinnedSourceImage => 91,
-            Self::UnsignedPackages => 92,
-            Self::UntrustedRegistry => 93,
-            Self::UnusedResource => 94,
-            Self::UnusedWaiver => 95,
-            Self::UnwritableName => 96,
-            Self::UnwritableSetting => 97,
-            Self::UvUnlocked => 98,
-            Self::WgetInsecure => 99,
-            Self::WritableRoot => 100,
-            Self::YarnUnlocked => 101,
-            Self::Own(_) => 102,
+            Self::HeredocErrexit => 27,
+            Self::HostNamespace => 28,
+            Self::HostNetworkInBuild => 29,
+            Self::ImpossibleCondition => 30,
+            Self::IndexUpdateAlone => 31,
+            Self::InsecureSecurity => 32,
+            Self::InstallWithoutYes => 33,
+            Self::InstructionInRun => 34,
+            Self::InvalidStageName => 35,
+            Self::KeptCapabilities => 36,
+            Self::LostState => 37,
+            Self::Maintainer => 38,
+            Self::MissingHealthcheck => 39,
+            Self::MissingLabel => 40,
+            Self::MissingLimits => 41,
+            Self::MissingNoNewPrivileges => 42,
+            Self::MissingPidsLimit => 43,
+            Self::MissingPipefail => 44,
+            Self::MissingRestartPolicy => 45,
+            Self::MissingServiceUser => 46,
+            Self::MissingUser => 47,
+            Self::NpmUnlocked => 48,
+            Self::NpmUnpinned => 49,
+            Self::NpmUnsafePerm => 50,
+            Self::NumericStage => 51,
+            Self::OnbuildFrom => 52,
+            Self::PipCache => 53,
+            Self::PipUnpinned => 54,
+            Self::PipeToShell => 55,
+            Self::PortRange => 56,
+            Self::PrivilegedService => 57,
+            Self::RawInstruction => 58,
+            Self::RecipeArgument => 59,
+            Self::RecipeDistribution => 60,
+            Self::RelativeWorkdir => 61,
+            Self::ReservedStageName => 62,
+            Self::RootService => 63,
+            Self::RootUser => 64,
+            Self::RpmCache => 65,
+            Self::SecretInArg => 66,
+            Self::SecretInEnv => 67,
+            Self::SecretValue => 68,
+            Self::SelfCopy => 69,
+            Self::SensitiveHostPath => 70,
+            Self::SensitiveVolume => 71,
+            Self::ServiceStart => 72,
+            Self::ServiceWithoutHealthcheck => 73,
+            Self::Setuid => 74,
+            Self::ShellFormCommand => 75,
+            Self::SshPort => 76,
+            Self::SshServer => 77,
+            Self::StartedCondition => 78,
+            Self::Sudo => 79,
+            Self::SyntaxError => 80,
+            Self::SystemWorkdir => 81,
+            Self::TlsOffByVariable => 82,
+            Self::TlsOffInRun => 83,
+            Self::TooLongToCheck => 84,
+            Self::UndefinedArgInFrom => 85,
+            Self::UndefinedConfig => 86,
+            Self::UndefinedNetwork => 87,
+            Self::UndefinedSecret => 88,
+            Self::UndefinedVolume => 89,
+            Self::UndigestedBaseImage => 90,
+            Self::UndigestedServiceImage => 91,
+            Self::UnexplainedWaiver => 92,
+            Self::UnknownInstruction => 93,
+            Self::UnknownService => 94,
+            Self::UnknownStage => 95,
+            Self::UnpinnedBaseImage => 96,
+            Self::UnpinnedServiceImage => 97,
+            Self::UnpinnedSourceImage => 98,
+            Self::UnsignedPackages => 99,
+            Self::UntrustedRegistry => 100,
+            Self::UnusedResource => 101,
+            Self::UnusedWaiver => 102,
+            Self::UnwritableName => 103,
+            Self::UnwritableSetting => 104,
+            Self::UvUnlocked => 105,
+            Self::WgetInsecure => 106,
+            Self::WorldWritable => 107,
+            Self::WritableRoot => 108,
+            Self::YarnUnlocked => 109,
+            Self::Own(_) => 110,
         }
     }
 
@@ -578,20 +618,24 @@ impl Rule {
             Self::ExpiredWaiver => Some(&dockerfile::expired_waiver::RULE),
             Self::HealthcheckProbe => Some(&dockerfile::healthcheck_probe::RULE),
             Self::HealthcheckTiming => Some(&dockerfile::healthcheck_timing::RULE),
+            Self::HeredocErrexit => Some(&dockerfile::heredoc_errexit::RULE),
             Self::HostNamespace => Some(&compose::host_namespace::RULE),
             Self::HostNetworkInBuild => Some(&dockerfile::host_network_in_build::RULE),
             Self::ImpossibleCondition => Some(&compose::impossible_condition::RULE),
             Self::IndexUpdateAlone => Some(&dockerfile::index_update_alone::RULE),
             Self::InsecureSecurity => Some(&dockerfile::insecure_security::RULE),
             Self::InstallWithoutYes => Some(&dockerfile::install_without_yes::RULE),
+            Self::InstructionInRun => Some(&dockerfile::instruction_in_run::RULE),
             Self::InvalidStageName => Some(&dockerfile::invalid_stage_name::RULE),
             Self::KeptCapabilities => Some(&compose::kept_capabilities::RULE),
+            Self::LostState => Some(&dockerfile::lost_state::RULE),
             Self::Maintainer => Some(&dockerfile::maintainer::RULE),
             Self::MissingHealthcheck => Some(&dockerfile::missing_healthcheck::RULE),
             Self::MissingLabel => Some(&dockerfile::missing_label::RULE),
             Self::MissingLimits => Some(&compose::missing_limits::RULE),
             Self::MissingNoNewPrivileges => Some(&compose::missing_no_new_privileges::RULE),
             Self::MissingPidsLimit => Some(&compose::missing_pids_limit::RULE),
+            Self::MissingPipefail => Some(&dockerfile::missing_pipefail::RULE),
             Self::MissingRestartPolicy => Some(&compose::missing_restart_policy::RULE),
             Self::MissingServiceUser => Some(&compose::missing_service_user::RULE),
             Self::MissingUser => Some(&dockerfile::missing_user::RULE),
@@ -619,9 +663,12 @@ impl Rule {
             Self::SelfCopy => Some(&dockerfile::self_copy::RULE),
             Self::SensitiveHostPath => Some(&compose::sensitive_host_path::RULE),
             Self::SensitiveVolume => Some(&dockerfile::sensitive_volume::RULE),
+            Self::ServiceStart => Some(&dockerfile::service_start::RULE),
             Self::ServiceWithoutHealthcheck => Some(&compose::service_without_healthcheck::RULE),
+            Self::Setuid => Some(&dockerfile::setuid::RULE),
             Self::ShellFormCommand => Some(&dockerfile::shell_form_command::RULE),
             Self::SshPort => Some(&dockerfile::ssh_port::RULE),
+            Self::SshServer => Some(&dockerfile::ssh_server::RULE),
             Self::StartedCondition => Some(&compose::started_condition::RULE),
             Self::Sudo => Some(&dockerfile::sudo::RULE),
             Self::SyntaxError => Some(&dockerfile::syntax_error::RULE),
@@ -651,6 +698,7 @@ impl Rule {
             Self::UnwritableSetting => Some(&compose::unwritable_setting::RULE),
             Self::UvUnlocked => Some(&dockerfile::uv_unlocked::RULE),
             Self::WgetInsecure => Some(&dockerfile::wget_insecure::RULE),
+            Self::WorldWritable => Some(&dockerfile::world_writable::RULE),
             Self::WritableRoot => Some(&compose::writable_root::RULE),
             Self::YarnUnlocked => Some(&dockerfile::yarn_unlocked::RULE),
             Self::Own(_) => None,
@@ -668,16 +716,25 @@ impl Rule {
 pub(crate) const fn command(run: &mut Run<'_, '_>) {
     dockerfile::tls_off_in_run::check(run);
     match run.command.name {
-        b"." | b"ash" | b"bash" | b"dash" | b"eval" | b"ksh" | b"node" | b"perl" | b"php"
-        | b"ruby" | b"sh" | b"source" | b"zsh" => {
+        b"." | b"source" => {
+            dockerfile::lost_state::check(run);
             dockerfile::pipe_to_shell::check(run);
+        }
+        b"ADD" | b"ARG" | b"CMD" | b"COPY" | b"ENTRYPOINT" | b"ENV" | b"EXPOSE" | b"FROM"
+        | b"HEALTHCHECK" | b"LABEL" | b"ONBUILD" | b"RUN" | b"SHELL" | b"STOPSIGNAL" | b"USER"
+        | b"VOLUME" | b"WORKDIR" => {
+            dockerfile::instruction_in_run::check(run);
         }
         b"add-apt-repository" | b"config-manager" | b"dpkg" | b"echo" | b"printf" | b"rpm" => {
             dockerfile::unsigned_packages::check(run);
         }
+        b"alias" | b"cd" | b"export" | b"pushd" | b"ulimit" | b"umask" => {
+            dockerfile::lost_state::check(run);
+        }
         b"apk" => {
             dockerfile::apk_cache::check(run);
             dockerfile::index_update_alone::check(run);
+            dockerfile::ssh_server::check(run);
             dockerfile::unsigned_packages::check(run);
         }
         b"apt" | b"apt-get" => {
@@ -686,13 +743,19 @@ pub(crate) const fn command(run: &mut Run<'_, '_>) {
             dockerfile::apt_without_update::check(run);
             dockerfile::index_update_alone::check(run);
             dockerfile::install_without_yes::check(run);
+            dockerfile::ssh_server::check(run);
             dockerfile::unsigned_packages::check(run);
         }
         b"aptitude" => {
             dockerfile::apt_lists::check(run);
             dockerfile::index_update_alone::check(run);
             dockerfile::install_without_yes::check(run);
+            dockerfile::ssh_server::check(run);
             dockerfile::unsigned_packages::check(run);
+        }
+        b"ash" | b"bash" | b"dash" | b"eval" | b"ksh" | b"node" | b"perl" | b"php" | b"ruby"
+        | b"sh" | b"zsh" => {
+            dockerfile::pipe_to_shell::check(run);
         }
         b"bun" | b"pnpm" | b"yarn" => {
             dockerfile::npm_unpinned::check(run);
@@ -701,6 +764,10 @@ pub(crate) const fn command(run: &mut Run<'_, '_>) {
         b"cargo" => {
             dockerfile::cargo_unlocked::check(run);
         }
+        b"chmod" | b"install" => {
+            dockerfile::setuid::check(run);
+            dockerfile::world_writable::check(run);
+        }
         b"curl" => {
             dockerfile::curl_insecure::check(run);
             dockerfile::pipe_to_shell::check(run);
@@ -708,14 +775,22 @@ pub(crate) const fn command(run: &mut Run<'_, '_>) {
         b"dnf" | b"tdnf" | b"yum" => {
             dockerfile::install_without_yes::check(run);
             dockerfile::rpm_cache::check(run);
+            dockerfile::ssh_server::check(run);
             dockerfile::unsigned_packages::check(run);
         }
         b"doas" | b"sudo" => {
             dockerfile::sudo::check(run);
         }
+        b"initctl" | b"invoke-rc.d" | b"rc-service" | b"service" | b"systemctl" => {
+            dockerfile::service_start::check(run);
+        }
         b"microdnf" => {
             dockerfile::rpm_cache::check(run);
+            dockerfile::ssh_server::check(run);
             dockerfile::unsigned_packages::check(run);
+        }
+        b"mkdir" => {
+            dockerfile::world_writable::check(run);
         }
         b"npm" => {
             dockerfile::npm_unlocked::check(run);
@@ -750,6 +825,7 @@ pub(crate) const fn command(run: &mut Run<'_, '_>) {
             dockerfile::index_update_alone::check(run);
             dockerfile::install_without_yes::check(run);
             dockerfile::rpm_cache::check(run);
+            dockerfile::ssh_server::check(run);
             dockerfile::unsigned_packages::check(run);
         }
         _ => {}
@@ -757,7 +833,10 @@ pub(crate) const fn command(run: &mut Run<'_, '_>) {
 }
 
 /// A whole script.
-pub(crate) const fn script(_run: &mut Run<'_, '_>) {}
+pub(crate) const fn script(run: &mut Run<'_, '_>) {
+    dockerfile::heredoc_errexit::check(run);
+    dockerfile::missing_pipefail::check(run);
+}
 
 /// One instruction.
 #[allow(
@@ -1350,6 +1429,18 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct HeredocErrexit;
+
+    impl HeredocErrexit {
+        #[deprecated(note = "script in a heredoc that goes on after a failure [heredoc-errexit]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<27> {
+        type Rule = HeredocErrexit;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct HostNamespace;
 
     impl HostNamespace {
@@ -1357,7 +1448,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<27> {
+    impl Numbered for Advice<28> {
         type Rule = HostNamespace;
     }
 
@@ -1369,7 +1460,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<28> {
+    impl Numbered for Advice<29> {
         type Rule = HostNetworkInBuild;
     }
 
@@ -1381,7 +1472,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<29> {
+    impl Numbered for Advice<30> {
         type Rule = ImpossibleCondition;
     }
 
@@ -1395,7 +1486,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<30> {
+    impl Numbered for Advice<31> {
         type Rule = IndexUpdateAlone;
     }
 
@@ -1407,7 +1498,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<31> {
+    impl Numbered for Advice<32> {
         type Rule = InsecureSecurity;
     }
 
@@ -1419,8 +1510,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<32> {
+    impl Numbered for Advice<33> {
         type Rule = InstallWithoutYes;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct InstructionInRun;
+
+    impl InstructionInRun {
+        #[deprecated(note = "instruction inside of a RUN [instruction-in-run]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<34> {
+        type Rule = InstructionInRun;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1431,7 +1534,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<33> {
+    impl Numbered for Advice<35> {
         type Rule = InvalidStageName;
     }
 
@@ -1443,8 +1546,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<34> {
+    impl Numbered for Advice<36> {
         type Rule = KeptCapabilities;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct LostState;
+
+    impl LostState {
+        #[deprecated(note = "setting of a shell that ends with its RUN [lost-state]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<37> {
+        type Rule = LostState;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1455,7 +1570,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<35> {
+    impl Numbered for Advice<38> {
         type Rule = Maintainer;
     }
 
@@ -1467,7 +1582,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<36> {
+    impl Numbered for Advice<39> {
         type Rule = MissingHealthcheck;
     }
 
@@ -1479,7 +1594,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<37> {
+    impl Numbered for Advice<40> {
         type Rule = MissingLabel;
     }
 
@@ -1491,7 +1606,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<38> {
+    impl Numbered for Advice<41> {
         type Rule = MissingLimits;
     }
 
@@ -1503,7 +1618,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<39> {
+    impl Numbered for Advice<42> {
         type Rule = MissingNoNewPrivileges;
     }
 
@@ -1515,8 +1630,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<40> {
+    impl Numbered for Advice<43> {
         type Rule = MissingPidsLimit;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct MissingPipefail;
+
+    impl MissingPipefail {
+        #[deprecated(note = "pipe whose first command may fail unseen [missing-pipefail]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<44> {
+        type Rule = MissingPipefail;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1527,7 +1654,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<41> {
+    impl Numbered for Advice<45> {
         type Rule = MissingRestartPolicy;
     }
 
@@ -1539,7 +1666,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<42> {
+    impl Numbered for Advice<46> {
         type Rule = MissingServiceUser;
     }
 
@@ -1551,7 +1678,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<43> {
+    impl Numbered for Advice<47> {
         type Rule = MissingUser;
     }
 
@@ -1563,7 +1690,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<44> {
+    impl Numbered for Advice<48> {
         type Rule = NpmUnlocked;
     }
 
@@ -1575,7 +1702,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<45> {
+    impl Numbered for Advice<49> {
         type Rule = NpmUnpinned;
     }
 
@@ -1587,7 +1714,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<46> {
+    impl Numbered for Advice<50> {
         type Rule = NpmUnsafePerm;
     }
 
@@ -1599,7 +1726,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<47> {
+    impl Numbered for Advice<51> {
         type Rule = NumericStage;
     }
 
@@ -1611,7 +1738,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<48> {
+    impl Numbered for Advice<52> {
         type Rule = OnbuildFrom;
     }
 
@@ -1623,7 +1750,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<49> {
+    impl Numbered for Advice<53> {
         type Rule = PipCache;
     }
 
@@ -1635,7 +1762,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<50> {
+    impl Numbered for Advice<54> {
         type Rule = PipUnpinned;
     }
 
@@ -1647,7 +1774,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<51> {
+    impl Numbered for Advice<55> {
         type Rule = PipeToShell;
     }
 
@@ -1659,7 +1786,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<52> {
+    impl Numbered for Advice<56> {
         type Rule = PortRange;
     }
 
@@ -1671,7 +1798,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<53> {
+    impl Numbered for Advice<57> {
         type Rule = PrivilegedService;
     }
 
@@ -1683,7 +1810,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<54> {
+    impl Numbered for Advice<58> {
         type Rule = RawInstruction;
     }
 
@@ -1697,7 +1824,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<55> {
+    impl Numbered for Advice<59> {
         type Rule = RecipeArgument;
     }
 
@@ -1709,7 +1836,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<56> {
+    impl Numbered for Advice<60> {
         type Rule = RecipeDistribution;
     }
 
@@ -1721,7 +1848,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<57> {
+    impl Numbered for Advice<61> {
         type Rule = RelativeWorkdir;
     }
 
@@ -1735,7 +1862,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<58> {
+    impl Numbered for Advice<62> {
         type Rule = ReservedStageName;
     }
 
@@ -1747,7 +1874,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<59> {
+    impl Numbered for Advice<63> {
         type Rule = RootService;
     }
 
@@ -1759,7 +1886,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<60> {
+    impl Numbered for Advice<64> {
         type Rule = RootUser;
     }
 
@@ -1771,7 +1898,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<61> {
+    impl Numbered for Advice<65> {
         type Rule = RpmCache;
     }
 
@@ -1783,7 +1910,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<62> {
+    impl Numbered for Advice<66> {
         type Rule = SecretInArg;
     }
 
@@ -1795,7 +1922,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<63> {
+    impl Numbered for Advice<67> {
         type Rule = SecretInEnv;
     }
 
@@ -1807,7 +1934,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<64> {
+    impl Numbered for Advice<68> {
         type Rule = SecretValue;
     }
 
@@ -1819,7 +1946,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<65> {
+    impl Numbered for Advice<69> {
         type Rule = SelfCopy;
     }
 
@@ -1831,7 +1958,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<66> {
+    impl Numbered for Advice<70> {
         type Rule = SensitiveHostPath;
     }
 
@@ -1843,8 +1970,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<67> {
+    impl Numbered for Advice<71> {
         type Rule = SensitiveVolume;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct ServiceStart;
+
+    impl ServiceStart {
+        #[deprecated(note = "service started in a build [service-start]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<72> {
+        type Rule = ServiceStart;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1855,8 +1994,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<68> {
+    impl Numbered for Advice<73> {
         type Rule = ServiceWithoutHealthcheck;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct Setuid;
+
+    impl Setuid {
+        #[deprecated(note = "program that runs as its owner, whoever starts it [setuid]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<74> {
+        type Rule = Setuid;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1867,7 +2018,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<69> {
+    impl Numbered for Advice<75> {
         type Rule = ShellFormCommand;
     }
 
@@ -1879,8 +2030,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<70> {
+    impl Numbered for Advice<76> {
         type Rule = SshPort;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SshServer;
+
+    impl SshServer {
+        #[deprecated(note = "SSH server in the image [ssh-server]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<77> {
+        type Rule = SshServer;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1891,7 +2054,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<71> {
+    impl Numbered for Advice<78> {
         type Rule = StartedCondition;
     }
 
@@ -1903,7 +2066,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<72> {
+    impl Numbered for Advice<79> {
         type Rule = Sudo;
     }
 
@@ -1915,7 +2078,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<73> {
+    impl Numbered for Advice<80> {
         type Rule = SyntaxError;
     }
 
@@ -1927,7 +2090,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<74> {
+    impl Numbered for Advice<81> {
         type Rule = SystemWorkdir;
     }
 
@@ -1941,7 +2104,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<75> {
+    impl Numbered for Advice<82> {
         type Rule = TlsOffByVariable;
     }
 
@@ -1953,7 +2116,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<76> {
+    impl Numbered for Advice<83> {
         type Rule = TlsOffInRun;
     }
 
@@ -1965,7 +2128,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<77> {
+    impl Numbered for Advice<84> {
         type Rule = TooLongToCheck;
     }
 
@@ -1977,7 +2140,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<78> {
+    impl Numbered for Advice<85> {
         type Rule = UndefinedArgInFrom;
     }
 
@@ -1989,7 +2152,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<79> {
+    impl Numbered for Advice<86> {
         type Rule = UndefinedConfig;
     }
 
@@ -2001,7 +2164,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<80> {
+    impl Numbered for Advice<87> {
         type Rule = UndefinedNetwork;
     }
 
@@ -2013,7 +2176,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<81> {
+    impl Numbered for Advice<88> {
         type Rule = UndefinedSecret;
     }
 
@@ -2025,7 +2188,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<82> {
+    impl Numbered for Advice<89> {
         type Rule = UndefinedVolume;
     }
 
@@ -2037,7 +2200,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<83> {
+    impl Numbered for Advice<90> {
         type Rule = UndigestedBaseImage;
     }
 
@@ -2049,7 +2212,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<84> {
+    impl Numbered for Advice<91> {
         type Rule = UndigestedServiceImage;
     }
 
@@ -2061,7 +2224,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<85> {
+    impl Numbered for Advice<92> {
         type Rule = UnexplainedWaiver;
     }
 
@@ -2073,7 +2236,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<86> {
+    impl Numbered for Advice<93> {
         type Rule = UnknownInstruction;
     }
 
@@ -2085,7 +2248,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<87> {
+    impl Numbered for Advice<94> {
         type Rule = UnknownService;
     }
 
@@ -2097,7 +2260,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<88> {
+    impl Numbered for Advice<95> {
         type Rule = UnknownStage;
     }
 
@@ -2109,7 +2272,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<89> {
+    impl Numbered for Advice<96> {
         type Rule = UnpinnedBaseImage;
     }
 
@@ -2121,7 +2284,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<90> {
+    impl Numbered for Advice<97> {
         type Rule = UnpinnedServiceImage;
     }
 
@@ -2133,7 +2296,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<91> {
+    impl Numbered for Advice<98> {
         type Rule = UnpinnedSourceImage;
     }
 
@@ -2147,7 +2310,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<92> {
+    impl Numbered for Advice<99> {
         type Rule = UnsignedPackages;
     }
 
@@ -2161,7 +2324,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<93> {
+    impl Numbered for Advice<100> {
         type Rule = UntrustedRegistry;
     }
 
@@ -2175,7 +2338,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<94> {
+    impl Numbered for Advice<101> {
         type Rule = UnusedResource;
     }
 
@@ -2187,7 +2350,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<95> {
+    impl Numbered for Advice<102> {
         type Rule = UnusedWaiver;
     }
 
@@ -2199,7 +2362,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<96> {
+    impl Numbered for Advice<103> {
         type Rule = UnwritableName;
     }
 
@@ -2211,7 +2374,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<97> {
+    impl Numbered for Advice<104> {
         type Rule = UnwritableSetting;
     }
 
@@ -2223,7 +2386,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<98> {
+    impl Numbered for Advice<105> {
         type Rule = UvUnlocked;
     }
 
@@ -2235,8 +2398,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<99> {
+    impl Numbered for Advice<106> {
         type Rule = WgetInsecure;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct WorldWritable;
+
+    impl WorldWritable {
+        #[deprecated(note = "files that everybody may change [world-writable]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<107> {
+        type Rule = WorldWritable;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -2247,7 +2422,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<100> {
+    impl Numbered for Advice<108> {
         type Rule = WritableRoot;
     }
 
@@ -2259,7 +2434,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<101> {
+    impl Numbered for Advice<109> {
         type Rule = YarnUnlocked;
     }
 
@@ -2271,7 +2446,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<102> {
+    impl Numbered for Advice<110> {
         type Rule = OwnRule;
     }
 }
