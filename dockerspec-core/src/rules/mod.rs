@@ -92,7 +92,9 @@ pub(crate) mod dockerfile {
 
 pub(crate) mod compose {
     pub(crate) mod added_capability;
+    pub(crate) mod config_secret_in_env;
     pub(crate) mod conflicting_settings;
+    pub(crate) mod database_on_all_interfaces;
     pub(crate) mod dependency_cycle;
     pub(crate) mod disabled_confinement;
     pub(crate) mod duplicate_service_name;
@@ -100,11 +102,16 @@ pub(crate) mod compose {
     pub(crate) mod host_namespace;
     pub(crate) mod impossible_condition;
     pub(crate) mod kept_capabilities;
+    pub(crate) mod missing_config;
     pub(crate) mod missing_limits;
     pub(crate) mod missing_no_new_privileges;
     pub(crate) mod missing_pids_limit;
     pub(crate) mod missing_restart_policy;
     pub(crate) mod missing_service_user;
+    pub(crate) mod plain_secret;
+    pub(crate) mod port_collision;
+    pub(crate) mod port_not_exposed;
+    pub(crate) mod port_on_all_interfaces;
     pub(crate) mod privileged_service;
     pub(crate) mod root_service;
     pub(crate) mod sensitive_host_path;
@@ -115,6 +122,7 @@ pub(crate) mod compose {
     pub(crate) mod undefined_secret;
     pub(crate) mod undefined_volume;
     pub(crate) mod undigested_service_image;
+    pub(crate) mod unknown_config_variable;
     pub(crate) mod unknown_service;
     pub(crate) mod unpinned_service_image;
     pub(crate) mod unused_resource;
@@ -151,6 +159,8 @@ pub enum Rule {
     BrokenExecForm,
     /// Cargo build without `--locked`.
     CargoUnlocked,
+    /// Secret of the configuration struct in plain text.
+    ConfigSecretInEnv,
     /// Settings that contradict each other.
     ConflictingSettings,
     /// Key or file of passwords in the image.
@@ -161,6 +171,8 @@ pub enum Rule {
     CopyWithoutChown,
     /// `curl` that trusts any server.
     CurlInsecure,
+    /// Database on every address of the host.
+    DatabaseOnAllInterfaces,
     /// Circle of dependencies.
     DependencyCycle,
     /// Confinement by the kernel switched off.
@@ -205,6 +217,8 @@ pub enum Rule {
     LostState,
     /// MAINTAINER.
     Maintainer,
+    /// Variable of the configuration struct that nobody sets.
+    MissingConfig,
     /// Image without a healthcheck.
     MissingHealthcheck,
     /// Image without a required label.
@@ -239,6 +253,14 @@ pub enum Rule {
     PipUnpinned,
     /// Download that is run unseen.
     PipeToShell,
+    /// Secret in plain text.
+    PlainSecret,
+    /// Port of the host that two containers want.
+    PortCollision,
+    /// Published port that the image does not expose.
+    PortNotExposed,
+    /// Port on every address of the host.
+    PortOnAllInterfaces,
     /// Port that there cannot be.
     PortRange,
     /// Privileged service.
@@ -313,6 +335,8 @@ pub enum Rule {
     UndigestedServiceImage,
     /// Waiver without a reason.
     UnexplainedWaiver,
+    /// Variable that the configuration struct does not read.
+    UnknownConfigVariable,
     /// Line that is no instruction we know.
     UnknownInstruction,
     /// Service that there is not.
@@ -354,7 +378,7 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 110;
+    pub const COUNT: usize = 118;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
@@ -371,11 +395,13 @@ impl Rule {
         Self::BaseNotAllowed,
         Self::BrokenExecForm,
         Self::CargoUnlocked,
+        Self::ConfigSecretInEnv,
         Self::ConflictingSettings,
         Self::CopySensitiveFile,
         Self::CopyWholeContext,
         Self::CopyWithoutChown,
         Self::CurlInsecure,
+        Self::DatabaseOnAllInterfaces,
         Self::DependencyCycle,
         Self::DisabledConfinement,
         Self::DuplicateCommand,
@@ -398,6 +424,7 @@ impl Rule {
         Self::KeptCapabilities,
         Self::LostState,
         Self::Maintainer,
+        Self::MissingConfig,
         Self::MissingHealthcheck,
         Self::MissingLabel,
         Self::MissingLimits,
@@ -415,6 +442,10 @@ impl Rule {
         Self::PipCache,
         Self::PipUnpinned,
         Self::PipeToShell,
+        Self::PlainSecret,
+        Self::PortCollision,
+        Self::PortNotExposed,
+        Self::PortOnAllInterfaces,
         Self::PortRange,
         Self::PrivilegedService,
         Self::RawInstruction,
@@ -452,6 +483,7 @@ impl Rule {
         Self::UndigestedBaseImage,
         Self::UndigestedServiceImage,
         Self::UnexplainedWaiver,
+        Self::UnknownConfigVariable,
         Self::UnknownInstruction,
         Self::UnknownService,
         Self::UnknownStage,
@@ -486,105 +518,113 @@ impl Rule {
             Self::BaseNotAllowed => 9,
             Self::BrokenExecForm => 10,
             Self::CargoUnlocked => 11,
-            Self::ConflictingSettings => 12,
-            Self::CopySensitiveFile => 13,
-            Self::CopyWholeContext => 14,
-            Self::CopyWithoutChown => 15,
-            Self::CurlInsecure => 16,
-            Self::DependencyCycle => 17,
-            Self::DisabledConfinement => 18,
-            Self::DuplicateCommand => 19,
-            Self::DuplicateServiceName => 20,
-            Self::DuplicateStage => 21,
-            Self::EmptyImage => 22,
-            Self::EngineSocket => 23,
-            Self::ExpiredWaiver => 24,
-            Self::HealthcheckProbe => 25,
-            Self::HealthcheckTiming => 26,
-            Self::HeredocErrexit => 27,
-            Self::HostNamespace => 28,
-            Self::HostNetworkInBuild => 29,
-            Self::ImpossibleCondition => 30,
-            Self::IndexUpdateAlone => 31,
-            Self::InsecureSecurity => 32,
-            Self::InstallWithoutYes => 33,
-            Self::InstructionInRun => 34,
-            Self::InvalidStageName => 35,
-            Self::KeptCapabilities => 36,
-            Self::LostState => 37,
-            Self::Maintainer => 38,
-            Self::MissingHealthcheck => 39,
-            Self::MissingLabel => 40,
-            Self::MissingLimits => 41,
-            Self::MissingNoNewPrivileges => 42,
-            Self::MissingPidsLimit => 43,
-            Self::MissingPipefail => 44,
-            Self::MissingRestartPolicy => 45,
-            Self::MissingServiceUser => 46,
-            Self::MissingUser => 47,
-            Self::NpmUnlocked => 48,
-            Self::NpmUnpinned => 49,
-            Self::NpmUnsafePerm => 50,
-            Self::NumericStage => 51,
-            Self::OnbuildFrom => 52,
-            Self::PipCache => 53,
-            Self::PipUnpinned => 54,
-            Self::PipeToShell => 55,
-            Self::PortRange => 56,
-            Self::PrivilegedService => 57,
-            Self::RawInstruction => 58,
-            Self::RecipeArgument => 59,
-            Self::RecipeDistribution => 60,
-            Self::RelativeWorkdir => 61,
-            Self::ReservedStageName => 62,
-            Self::RootService => 63,
-            Self::RootUser => 64,
-            Self::RpmCache => 65,
-            Self::SecretInArg => 66,
-            Self::SecretInEnv => 67,
-            Self::SecretValue => 68,
-            Self::SelfCopy => 69,
-            Self::SensitiveHostPath => 70,
-            Self::SensitiveVolume => 71,
-            Self::ServiceStart => 72,
-            Self::ServiceWithoutHealthcheck => 73,
-            Self::Setuid => 74,
-            Self::ShellFormCommand => 75,
-            Self::SshPort => 76,
-            Self::SshServer => 77,
-            Self::StartedCondition => 78,
-            Self::Sudo => 79,
-            Self::SyntaxError => 80,
-            Self::SystemWorkdir => 81,
-            Self::TlsOffByVariable => 82,
-            Self::TlsOffInRun => 83,
-            Self::TooLongToCheck => 84,
-            Self::UndefinedArgInFrom => 85,
-            Self::UndefinedConfig => 86,
-            Self::UndefinedNetwork => 87,
-            Self::UndefinedSecret => 88,
-            Self::UndefinedVolume => 89,
-            Self::UndigestedBaseImage => 90,
-            Self::UndigestedServiceImage => 91,
-            Self::UnexplainedWaiver => 92,
-            Self::UnknownInstruction => 93,
-            Self::UnknownService => 94,
-            Self::UnknownStage => 95,
-            Self::UnpinnedBaseImage => 96,
-            Self::UnpinnedServiceImage => 97,
-            Self::UnpinnedSourceImage => 98,
-            Self::UnsignedPackages => 99,
-            Self::UntrustedRegistry => 100,
-            Self::UnusedResource => 101,
-            Self::UnusedWaiver => 102,
-            Self::UnwritableName => 103,
-            Self::UnwritableSetting => 104,
-            Self::UvUnlocked => 105,
-            Self::WgetInsecure => 106,
-            Self::WorldWritable => 107,
-            Self::WritableRoot => 108,
-            Self::YarnUnlocked => 109,
-            Self::Own(_) => 110,
+            Self::ConfigSecretInEnv => 12,
+            Self::ConflictingSettings => 13,
+            Self::CopySensitiveFile => 14,
+            Self::CopyWholeContext => 15,
+            Self::CopyWithoutChown => 16,
+            Self::CurlInsecure => 17,
+            Self::DatabaseOnAllInterfaces => 18,
+            Self::DependencyCycle => 19,
+            Self::DisabledConfinement => 20,
+            Self::DuplicateCommand => 21,
+            Self::DuplicateServiceName => 22,
+            Self::DuplicateStage => 23,
+            Self::EmptyImage => 24,
+            Self::EngineSocket => 25,
+            Self::ExpiredWaiver => 26,
+            Self::HealthcheckProbe => 27,
+            Self::HealthcheckTiming => 28,
+            Self::HeredocErrexit => 29,
+            Self::HostNamespace => 30,
+            Self::HostNetworkInBuild => 31,
+            Self::ImpossibleCondition => 32,
+            Self::IndexUpdateAlone => 33,
+            Self::InsecureSecurity => 34,
+            Self::InstallWithoutYes => 35,
+            Self::InstructionInRun => 36,
+            Self::InvalidStageName => 37,
+            Self::KeptCapabilities => 38,
+            Self::LostState => 39,
+            Self::Maintainer => 40,
+            Self::MissingConfig => 41,
+            Self::MissingHealthcheck => 42,
+            Self::MissingLabel => 43,
+            Self::MissingLimits => 44,
+            Self::MissingNoNewPrivileges => 45,
+            Self::MissingPidsLimit => 46,
+            Self::MissingPipefail => 47,
+            Self::MissingRestartPolicy => 48,
+            Self::MissingServiceUser => 49,
+            Self::MissingUser => 50,
+            Self::NpmUnlocked => 51,
+            Self::NpmUnpinned => 52,
+            Self::NpmUnsafePerm => 53,
+            Self::NumericStage => 54,
+            Self::OnbuildFrom => 55,
+            Self::PipCache => 56,
+            Self::PipUnpinned => 57,
+            Self::PipeToShell => 58,
+            Self::PlainSecret => 59,
+            Self::PortCollision => 60,
+            Self::PortNotExposed => 61,
+            Self::PortOnAllInterfaces => 62,
+            Self::PortRange => 63,
+            Self::PrivilegedService => 64,
+            Self::RawInstruction => 65,
+            Self::RecipeArgument => 66,
+            Self::RecipeDistribution => 67,
+            Self::RelativeWorkdir => 68,
+            Self::ReservedStageName => 69,
+            Self::RootService => 70,
+            Self::RootUser => 71,
+            Self::RpmCache => 72,
+            Self::SecretInArg => 73,
+            Self::SecretInEnv => 74,
+            Self::SecretValue => 75,
+            Self::SelfCopy => 76,
+            Self::SensitiveHostPath => 77,
+            Self::SensitiveVolume => 78,
+            Self::ServiceStart => 79,
+            Self::ServiceWithoutHealthcheck => 80,
+            Self::Setuid => 81,
+            Self::ShellFormCommand => 82,
+            Self::SshPort => 83,
+            Self::SshServer => 84,
+            Self::StartedCondition => 85,
+            Self::Sudo => 86,
+            Self::SyntaxError => 87,
+            Self::SystemWorkdir => 88,
+            Self::TlsOffByVariable => 89,
+            Self::TlsOffInRun => 90,
+            Self::TooLongToCheck => 91,
+            Self::UndefinedArgInFrom => 92,
+            Self::UndefinedConfig => 93,
+            Self::UndefinedNetwork => 94,
+            Self::UndefinedSecret => 95,
+            Self::UndefinedVolume => 96,
+            Self::UndigestedBaseImage => 97,
+            Self::UndigestedServiceImage => 98,
+            Self::UnexplainedWaiver => 99,
+            Self::UnknownConfigVariable => 100,
+            Self::UnknownInstruction => 101,
+            Self::UnknownService => 102,
+            Self::UnknownStage => 103,
+            Self::UnpinnedBaseImage => 104,
+            Self::UnpinnedServiceImage => 105,
+            Self::UnpinnedSourceImage => 106,
+            Self::UnsignedPackages => 107,
+            Self::UntrustedRegistry => 108,
+            Self::UnusedResource => 109,
+            Self::UnusedWaiver => 110,
+            Self::UnwritableName => 111,
+            Self::UnwritableSetting => 112,
+            Self::UvUnlocked => 113,
+            Self::WgetInsecure => 114,
+            Self::WorldWritable => 115,
+            Self::WritableRoot => 116,
+            Self::YarnUnlocked => 117,
+            Self::Own(_) => 118,
         }
     }
 
@@ -603,11 +643,13 @@ impl Rule {
             Self::BaseNotAllowed => Some(&dockerfile::base_not_allowed::RULE),
             Self::BrokenExecForm => Some(&dockerfile::broken_exec_form::RULE),
             Self::CargoUnlocked => Some(&dockerfile::cargo_unlocked::RULE),
+            Self::ConfigSecretInEnv => Some(&compose::config_secret_in_env::RULE),
             Self::ConflictingSettings => Some(&compose::conflicting_settings::RULE),
             Self::CopySensitiveFile => Some(&dockerfile::copy_sensitive_file::RULE),
             Self::CopyWholeContext => Some(&dockerfile::copy_whole_context::RULE),
             Self::CopyWithoutChown => Some(&dockerfile::copy_without_chown::RULE),
             Self::CurlInsecure => Some(&dockerfile::curl_insecure::RULE),
+            Self::DatabaseOnAllInterfaces => Some(&compose::database_on_all_interfaces::RULE),
             Self::DependencyCycle => Some(&compose::dependency_cycle::RULE),
             Self::DisabledConfinement => Some(&compose::disabled_confinement::RULE),
             Self::DuplicateCommand => Some(&dockerfile::duplicate_command::RULE),
@@ -630,6 +672,7 @@ impl Rule {
             Self::KeptCapabilities => Some(&compose::kept_capabilities::RULE),
             Self::LostState => Some(&dockerfile::lost_state::RULE),
             Self::Maintainer => Some(&dockerfile::maintainer::RULE),
+            Self::MissingConfig => Some(&compose::missing_config::RULE),
             Self::MissingHealthcheck => Some(&dockerfile::missing_healthcheck::RULE),
             Self::MissingLabel => Some(&dockerfile::missing_label::RULE),
             Self::MissingLimits => Some(&compose::missing_limits::RULE),
@@ -647,6 +690,10 @@ impl Rule {
             Self::PipCache => Some(&dockerfile::pip_cache::RULE),
             Self::PipUnpinned => Some(&dockerfile::pip_unpinned::RULE),
             Self::PipeToShell => Some(&dockerfile::pipe_to_shell::RULE),
+            Self::PlainSecret => Some(&compose::plain_secret::RULE),
+            Self::PortCollision => Some(&compose::port_collision::RULE),
+            Self::PortNotExposed => Some(&compose::port_not_exposed::RULE),
+            Self::PortOnAllInterfaces => Some(&compose::port_on_all_interfaces::RULE),
             Self::PortRange => Some(&dockerfile::port_range::RULE),
             Self::PrivilegedService => Some(&compose::privileged_service::RULE),
             Self::RawInstruction => Some(&dockerfile::raw_instruction::RULE),
@@ -684,6 +731,7 @@ impl Rule {
             Self::UndigestedBaseImage => Some(&dockerfile::undigested_base_image::RULE),
             Self::UndigestedServiceImage => Some(&compose::undigested_service_image::RULE),
             Self::UnexplainedWaiver => Some(&dockerfile::unexplained_waiver::RULE),
+            Self::UnknownConfigVariable => Some(&compose::unknown_config_variable::RULE),
             Self::UnknownInstruction => Some(&dockerfile::unknown_instruction::RULE),
             Self::UnknownService => Some(&compose::unknown_service::RULE),
             Self::UnknownStage => Some(&dockerfile::unknown_stage::RULE),
@@ -957,8 +1005,11 @@ pub(crate) const fn image<'a>(image: &Image<'a>, check: &mut Check<'_, 'a>) {
 )]
 pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<'_, 'a>) {
     match &setting.key {
-        Key::Annotation(..)
-        | Key::AnonymousVolume(..)
+        Key::Annotation(..) | Key::Label(..) => {
+            compose::plain_secret::check(setting, project);
+            compose::unwritable_setting::check(setting, project);
+        }
+        Key::AnonymousVolume(..)
         | Key::CapDrop(..)
         | Key::Cmd(..)
         | Key::ContainerName(..)
@@ -968,21 +1019,17 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
         | Key::DnsSearch(..)
         | Key::Domainname(..)
         | Key::Entrypoint(..)
-        | Key::Env(..)
         | Key::EnvFile(..)
-        | Key::EnvFromHost(..)
         | Key::ExtraHost(..)
         | Key::Gpus(..)
         | Key::GroupAdd(..)
         | Key::Healthcheck(..)
         | Key::Hostname(..)
-        | Key::Label(..)
         | Key::Limits(..)
         | Key::LogRotation(..)
         | Key::Logging(..)
         | Key::MacAddress(..)
         | Key::Platform(..)
-        | Key::Port(..)
         | Key::Profile(..)
         | Key::PullPolicy(..)
         | Key::Reservations(..)
@@ -1015,6 +1062,12 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
             compose::unknown_service::check(setting, project);
             compose::unwritable_setting::check(setting, project);
         }
+        Key::Env(..) | Key::EnvFromHost(..) => {
+            compose::config_secret_in_env::check(setting, project);
+            compose::plain_secret::check(setting, project);
+            compose::unknown_config_variable::check(setting, project);
+            compose::unwritable_setting::check(setting, project);
+        }
         Key::Ipc(..) | Key::NetworkMode(..) | Key::Pid(..) => {
             compose::host_namespace::check(setting, project);
             compose::unknown_service::check(setting, project);
@@ -1024,11 +1077,23 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
             compose::undefined_network::check(it, project);
             compose::unwritable_setting::check(setting, project);
         }
+        Key::Port(it) => {
+            compose::database_on_all_interfaces::check(it, project);
+            compose::port_collision::check(it, project);
+            compose::port_not_exposed::check(it, project);
+            compose::port_on_all_interfaces::check(it, project);
+            compose::unwritable_setting::check(setting, project);
+        }
         Key::Privileged(it) => {
             compose::privileged_service::check(it, project);
         }
-        Key::Secret(..) | Key::SecretPath(..) => {
+        Key::Secret(..) => {
             compose::undefined_secret::check(setting, project);
+            compose::unwritable_setting::check(setting, project);
+        }
+        Key::SecretPath(..) => {
+            compose::undefined_secret::check(setting, project);
+            compose::unknown_config_variable::check(setting, project);
             compose::unwritable_setting::check(setting, project);
         }
         Key::SecurityOpt(it) => {
@@ -1058,6 +1123,7 @@ pub(crate) const fn service<'a>(service: &'a Service<'a>, project: &mut Project<
     compose::conflicting_settings::check(service, project);
     compose::duplicate_service_name::check(service, project);
     compose::kept_capabilities::check(service, project);
+    compose::missing_config::check(service, project);
     compose::missing_limits::check(service, project);
     compose::missing_no_new_privileges::check(service, project);
     compose::missing_pids_limit::check(service, project);
@@ -1247,6 +1313,20 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct ConfigSecretInEnv;
+
+    impl ConfigSecretInEnv {
+        #[deprecated(
+            note = "secret of the configuration struct in plain text [config-secret-in-env]"
+        )]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<12> {
+        type Rule = ConfigSecretInEnv;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct ConflictingSettings;
 
     impl ConflictingSettings {
@@ -1254,7 +1334,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<12> {
+    impl Numbered for Advice<13> {
         type Rule = ConflictingSettings;
     }
 
@@ -1266,7 +1346,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<13> {
+    impl Numbered for Advice<14> {
         type Rule = CopySensitiveFile;
     }
 
@@ -1278,7 +1358,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<14> {
+    impl Numbered for Advice<15> {
         type Rule = CopyWholeContext;
     }
 
@@ -1290,7 +1370,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<15> {
+    impl Numbered for Advice<16> {
         type Rule = CopyWithoutChown;
     }
 
@@ -1302,8 +1382,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<16> {
+    impl Numbered for Advice<17> {
         type Rule = CurlInsecure;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct DatabaseOnAllInterfaces;
+
+    impl DatabaseOnAllInterfaces {
+        #[deprecated(note = "database on every address of the host [database-on-all-interfaces]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<18> {
+        type Rule = DatabaseOnAllInterfaces;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1314,7 +1406,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<17> {
+    impl Numbered for Advice<19> {
         type Rule = DependencyCycle;
     }
 
@@ -1326,7 +1418,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<18> {
+    impl Numbered for Advice<20> {
         type Rule = DisabledConfinement;
     }
 
@@ -1338,7 +1430,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<19> {
+    impl Numbered for Advice<21> {
         type Rule = DuplicateCommand;
     }
 
@@ -1350,7 +1442,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<20> {
+    impl Numbered for Advice<22> {
         type Rule = DuplicateServiceName;
     }
 
@@ -1362,7 +1454,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<21> {
+    impl Numbered for Advice<23> {
         type Rule = DuplicateStage;
     }
 
@@ -1374,7 +1466,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<22> {
+    impl Numbered for Advice<24> {
         type Rule = EmptyImage;
     }
 
@@ -1386,7 +1478,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<23> {
+    impl Numbered for Advice<25> {
         type Rule = EngineSocket;
     }
 
@@ -1398,7 +1490,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<24> {
+    impl Numbered for Advice<26> {
         type Rule = ExpiredWaiver;
     }
 
@@ -1412,7 +1504,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<25> {
+    impl Numbered for Advice<27> {
         type Rule = HealthcheckProbe;
     }
 
@@ -1424,7 +1516,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<26> {
+    impl Numbered for Advice<28> {
         type Rule = HealthcheckTiming;
     }
 
@@ -1436,7 +1528,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<27> {
+    impl Numbered for Advice<29> {
         type Rule = HeredocErrexit;
     }
 
@@ -1448,7 +1540,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<28> {
+    impl Numbered for Advice<30> {
         type Rule = HostNamespace;
     }
 
@@ -1460,7 +1552,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<29> {
+    impl Numbered for Advice<31> {
         type Rule = HostNetworkInBuild;
     }
 
@@ -1472,7 +1564,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<30> {
+    impl Numbered for Advice<32> {
         type Rule = ImpossibleCondition;
     }
 
@@ -1486,7 +1578,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<31> {
+    impl Numbered for Advice<33> {
         type Rule = IndexUpdateAlone;
     }
 
@@ -1498,7 +1590,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<32> {
+    impl Numbered for Advice<34> {
         type Rule = InsecureSecurity;
     }
 
@@ -1510,7 +1602,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<33> {
+    impl Numbered for Advice<35> {
         type Rule = InstallWithoutYes;
     }
 
@@ -1522,7 +1614,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<34> {
+    impl Numbered for Advice<36> {
         type Rule = InstructionInRun;
     }
 
@@ -1534,7 +1626,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<35> {
+    impl Numbered for Advice<37> {
         type Rule = InvalidStageName;
     }
 
@@ -1546,7 +1638,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<36> {
+    impl Numbered for Advice<38> {
         type Rule = KeptCapabilities;
     }
 
@@ -1558,7 +1650,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<37> {
+    impl Numbered for Advice<39> {
         type Rule = LostState;
     }
 
@@ -1570,8 +1662,22 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<38> {
+    impl Numbered for Advice<40> {
         type Rule = Maintainer;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct MissingConfig;
+
+    impl MissingConfig {
+        #[deprecated(
+            note = "variable of the configuration struct that nobody sets [missing-config]"
+        )]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<41> {
+        type Rule = MissingConfig;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1582,7 +1688,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<39> {
+    impl Numbered for Advice<42> {
         type Rule = MissingHealthcheck;
     }
 
@@ -1594,7 +1700,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<40> {
+    impl Numbered for Advice<43> {
         type Rule = MissingLabel;
     }
 
@@ -1606,7 +1712,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<41> {
+    impl Numbered for Advice<44> {
         type Rule = MissingLimits;
     }
 
@@ -1618,7 +1724,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<42> {
+    impl Numbered for Advice<45> {
         type Rule = MissingNoNewPrivileges;
     }
 
@@ -1630,7 +1736,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<43> {
+    impl Numbered for Advice<46> {
         type Rule = MissingPidsLimit;
     }
 
@@ -1642,7 +1748,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<44> {
+    impl Numbered for Advice<47> {
         type Rule = MissingPipefail;
     }
 
@@ -1654,7 +1760,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<45> {
+    impl Numbered for Advice<48> {
         type Rule = MissingRestartPolicy;
     }
 
@@ -1666,7 +1772,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<46> {
+    impl Numbered for Advice<49> {
         type Rule = MissingServiceUser;
     }
 
@@ -1678,7 +1784,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<47> {
+    impl Numbered for Advice<50> {
         type Rule = MissingUser;
     }
 
@@ -1690,7 +1796,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<48> {
+    impl Numbered for Advice<51> {
         type Rule = NpmUnlocked;
     }
 
@@ -1702,7 +1808,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<49> {
+    impl Numbered for Advice<52> {
         type Rule = NpmUnpinned;
     }
 
@@ -1714,7 +1820,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<50> {
+    impl Numbered for Advice<53> {
         type Rule = NpmUnsafePerm;
     }
 
@@ -1726,7 +1832,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<51> {
+    impl Numbered for Advice<54> {
         type Rule = NumericStage;
     }
 
@@ -1738,7 +1844,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<52> {
+    impl Numbered for Advice<55> {
         type Rule = OnbuildFrom;
     }
 
@@ -1750,7 +1856,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<53> {
+    impl Numbered for Advice<56> {
         type Rule = PipCache;
     }
 
@@ -1762,7 +1868,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<54> {
+    impl Numbered for Advice<57> {
         type Rule = PipUnpinned;
     }
 
@@ -1774,8 +1880,56 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<55> {
+    impl Numbered for Advice<58> {
         type Rule = PipeToShell;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct PlainSecret;
+
+    impl PlainSecret {
+        #[deprecated(note = "secret in plain text [plain-secret]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<59> {
+        type Rule = PlainSecret;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct PortCollision;
+
+    impl PortCollision {
+        #[deprecated(note = "port of the host that two containers want [port-collision]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<60> {
+        type Rule = PortCollision;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct PortNotExposed;
+
+    impl PortNotExposed {
+        #[deprecated(note = "published port that the image does not expose [port-not-exposed]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<61> {
+        type Rule = PortNotExposed;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct PortOnAllInterfaces;
+
+    impl PortOnAllInterfaces {
+        #[deprecated(note = "port on every address of the host [port-on-all-interfaces]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<62> {
+        type Rule = PortOnAllInterfaces;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1786,7 +1940,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<56> {
+    impl Numbered for Advice<63> {
         type Rule = PortRange;
     }
 
@@ -1798,7 +1952,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<57> {
+    impl Numbered for Advice<64> {
         type Rule = PrivilegedService;
     }
 
@@ -1810,7 +1964,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<58> {
+    impl Numbered for Advice<65> {
         type Rule = RawInstruction;
     }
 
@@ -1824,7 +1978,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<59> {
+    impl Numbered for Advice<66> {
         type Rule = RecipeArgument;
     }
 
@@ -1836,7 +1990,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<60> {
+    impl Numbered for Advice<67> {
         type Rule = RecipeDistribution;
     }
 
@@ -1848,7 +2002,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<61> {
+    impl Numbered for Advice<68> {
         type Rule = RelativeWorkdir;
     }
 
@@ -1862,7 +2016,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<62> {
+    impl Numbered for Advice<69> {
         type Rule = ReservedStageName;
     }
 
@@ -1874,7 +2028,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<63> {
+    impl Numbered for Advice<70> {
         type Rule = RootService;
     }
 
@@ -1886,7 +2040,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<64> {
+    impl Numbered for Advice<71> {
         type Rule = RootUser;
     }
 
@@ -1898,7 +2052,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<65> {
+    impl Numbered for Advice<72> {
         type Rule = RpmCache;
     }
 
@@ -1910,7 +2064,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<66> {
+    impl Numbered for Advice<73> {
         type Rule = SecretInArg;
     }
 
@@ -1922,7 +2076,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<67> {
+    impl Numbered for Advice<74> {
         type Rule = SecretInEnv;
     }
 
@@ -1934,7 +2088,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<68> {
+    impl Numbered for Advice<75> {
         type Rule = SecretValue;
     }
 
@@ -1946,7 +2100,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<69> {
+    impl Numbered for Advice<76> {
         type Rule = SelfCopy;
     }
 
@@ -1958,7 +2112,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<70> {
+    impl Numbered for Advice<77> {
         type Rule = SensitiveHostPath;
     }
 
@@ -1970,7 +2124,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<71> {
+    impl Numbered for Advice<78> {
         type Rule = SensitiveVolume;
     }
 
@@ -1982,7 +2136,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<72> {
+    impl Numbered for Advice<79> {
         type Rule = ServiceStart;
     }
 
@@ -1994,7 +2148,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<73> {
+    impl Numbered for Advice<80> {
         type Rule = ServiceWithoutHealthcheck;
     }
 
@@ -2006,7 +2160,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<74> {
+    impl Numbered for Advice<81> {
         type Rule = Setuid;
     }
 
@@ -2018,7 +2172,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<75> {
+    impl Numbered for Advice<82> {
         type Rule = ShellFormCommand;
     }
 
@@ -2030,7 +2184,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<76> {
+    impl Numbered for Advice<83> {
         type Rule = SshPort;
     }
 
@@ -2042,7 +2196,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<77> {
+    impl Numbered for Advice<84> {
         type Rule = SshServer;
     }
 
@@ -2054,7 +2208,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<78> {
+    impl Numbered for Advice<85> {
         type Rule = StartedCondition;
     }
 
@@ -2066,7 +2220,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<79> {
+    impl Numbered for Advice<86> {
         type Rule = Sudo;
     }
 
@@ -2078,7 +2232,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<80> {
+    impl Numbered for Advice<87> {
         type Rule = SyntaxError;
     }
 
@@ -2090,7 +2244,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<81> {
+    impl Numbered for Advice<88> {
         type Rule = SystemWorkdir;
     }
 
@@ -2104,7 +2258,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<82> {
+    impl Numbered for Advice<89> {
         type Rule = TlsOffByVariable;
     }
 
@@ -2116,7 +2270,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<83> {
+    impl Numbered for Advice<90> {
         type Rule = TlsOffInRun;
     }
 
@@ -2128,7 +2282,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<84> {
+    impl Numbered for Advice<91> {
         type Rule = TooLongToCheck;
     }
 
@@ -2140,7 +2294,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<85> {
+    impl Numbered for Advice<92> {
         type Rule = UndefinedArgInFrom;
     }
 
@@ -2152,7 +2306,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<86> {
+    impl Numbered for Advice<93> {
         type Rule = UndefinedConfig;
     }
 
@@ -2164,7 +2318,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<87> {
+    impl Numbered for Advice<94> {
         type Rule = UndefinedNetwork;
     }
 
@@ -2176,7 +2330,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<88> {
+    impl Numbered for Advice<95> {
         type Rule = UndefinedSecret;
     }
 
@@ -2188,7 +2342,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<89> {
+    impl Numbered for Advice<96> {
         type Rule = UndefinedVolume;
     }
 
@@ -2200,7 +2354,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<90> {
+    impl Numbered for Advice<97> {
         type Rule = UndigestedBaseImage;
     }
 
@@ -2212,7 +2366,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<91> {
+    impl Numbered for Advice<98> {
         type Rule = UndigestedServiceImage;
     }
 
@@ -2224,8 +2378,22 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<92> {
+    impl Numbered for Advice<99> {
         type Rule = UnexplainedWaiver;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UnknownConfigVariable;
+
+    impl UnknownConfigVariable {
+        #[deprecated(
+            note = "variable that the configuration struct does not read [unknown-config-variable]"
+        )]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<100> {
+        type Rule = UnknownConfigVariable;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -2236,7 +2404,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<93> {
+    impl Numbered for Advice<101> {
         type Rule = UnknownInstruction;
     }
 
@@ -2248,7 +2416,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<94> {
+    impl Numbered for Advice<102> {
         type Rule = UnknownService;
     }
 
@@ -2260,7 +2428,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<95> {
+    impl Numbered for Advice<103> {
         type Rule = UnknownStage;
     }
 
@@ -2272,7 +2440,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<96> {
+    impl Numbered for Advice<104> {
         type Rule = UnpinnedBaseImage;
     }
 
@@ -2284,7 +2452,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<97> {
+    impl Numbered for Advice<105> {
         type Rule = UnpinnedServiceImage;
     }
 
@@ -2296,7 +2464,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<98> {
+    impl Numbered for Advice<106> {
         type Rule = UnpinnedSourceImage;
     }
 
@@ -2310,7 +2478,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<99> {
+    impl Numbered for Advice<107> {
         type Rule = UnsignedPackages;
     }
 
@@ -2324,7 +2492,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<100> {
+    impl Numbered for Advice<108> {
         type Rule = UntrustedRegistry;
     }
 
@@ -2338,7 +2506,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<101> {
+    impl Numbered for Advice<109> {
         type Rule = UnusedResource;
     }
 
@@ -2350,7 +2518,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<102> {
+    impl Numbered for Advice<110> {
         type Rule = UnusedWaiver;
     }
 
@@ -2362,7 +2530,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<103> {
+    impl Numbered for Advice<111> {
         type Rule = UnwritableName;
     }
 
@@ -2374,7 +2542,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<104> {
+    impl Numbered for Advice<112> {
         type Rule = UnwritableSetting;
     }
 
@@ -2386,7 +2554,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<105> {
+    impl Numbered for Advice<113> {
         type Rule = UvUnlocked;
     }
 
@@ -2398,7 +2566,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<106> {
+    impl Numbered for Advice<114> {
         type Rule = WgetInsecure;
     }
 
@@ -2410,7 +2578,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<107> {
+    impl Numbered for Advice<115> {
         type Rule = WorldWritable;
     }
 
@@ -2422,7 +2590,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<108> {
+    impl Numbered for Advice<116> {
         type Rule = WritableRoot;
     }
 
@@ -2434,7 +2602,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<109> {
+    impl Numbered for Advice<117> {
         type Rule = YarnUnlocked;
     }
 
@@ -2446,7 +2614,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<110> {
+    impl Numbered for Advice<118> {
         type Rule = OwnRule;
     }
 }
