@@ -1,7 +1,7 @@
 //! Which files are meant by the paths of the command line.
 
-use std::collections::BTreeSet;
-use std::ffi::OsStr;
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ pub(crate) struct Files {
     pub(crate) unread_by_name: Vec<PathBuf>,
     /// What could not be looked into.
     pub(crate) failures: Vec<Failure>,
-    seen: BTreeSet<PathBuf>,
+    seen: HashSet<OsString>,
 }
 
 /// What a file is, by its name.
@@ -62,7 +62,7 @@ impl Files {
     }
 
     fn keep(&mut self, path: PathBuf, kind: Kind, by_name: bool) {
-        if kind == Kind::Other || !self.seen.insert(path.clone()) {
+        if kind == Kind::Other || !self.seen.insert(path.clone().into_os_string()) {
             return;
         }
         match kind {
