@@ -11,6 +11,7 @@
 )]
 
 mod arms;
+mod crates;
 mod emit;
 mod new_rule;
 mod ready;
@@ -28,6 +29,7 @@ const USAGE: &str = "usage: cargo xtask TASK
     new-rule dockerfile|compose NAME    writes a rule file to fill in
     registry [--check]                  writes dockerspec-core/src/rules/mod.rs from the rule files
     bless                               renews the registry, the rule pages and all snapshots
+    crates                              counts the crates of others that a user builds
     ready                               runs what CI runs
 ";
 
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
             println!("{}: fill it in, then `cargo xtask bless`", path.display());
         }),
         ["bless"] => ready::bless(&root()),
+        ["crates"] => crates::check(&root()),
         ["ready"] => ready::ready(&root()),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use crate::registry;
+use crate::{crates, registry};
 
 /// A cargo command, as one types it, and what it needs from the environment.
 struct Step {
@@ -68,6 +68,8 @@ const BLESS: [Step; 2] = [
 pub(crate) fn ready(root: &Path) -> Result<(), String> {
     println!("── registry: cargo xtask registry --check");
     registry::check(root)?;
+    println!("── crates: cargo xtask crates");
+    crates::check(root)?;
     READY.iter().try_for_each(|step| step.run(root))
 }
 
