@@ -179,3 +179,80 @@ fn an_overlay_holds_only_what_it_changes() {
     "#]]
     .assert_eq(&GPU.to_yaml());
 }
+
+#[enforce(Policy::DEVELOPMENT)]
+const WORKER: Hardened<Image<'_>> = Image::new("mirror.example/acme/worker:1.4")
+    .context("./services/worker")
+    .target("app")
+    .tags(&["stable", "acme/worker:latest-dev"])
+    .platforms(&[Platform::LINUX_AMD64, Platform::LINUX_ARM64])
+    .stages(&[
+        from("python:3.13-slim-trixie").named("app").with(steps![
+            run("make fetch").mounts(mounts![Mount::ssh(), Mount::secret("netrc")]),
+            pip_install(&["flask==3.1.2"]).index_secret("pip_index"),
+            user(User::NONROOT),
+            healthcheck(&["python3", "-m", "worker.health"]),
+            cmd(&["python3", "-m", "worker"]),
+        ]),
+        from("python:3.13-slim-trixie")
+            .named("debug")
+            .with(steps![user(User::NONROOT), run("true")]),
+    ]);
+
+#[test]
+fn compose_builds_an_image_with_the_secrets_of_the_project() {
+    let settings: &[Setting<'_>] = settings![secret("pip_index"), hardened()];
+    let services = [Service::build("worker", &WORKER).with(settings)];
+    let secrets = [
+        Secret::env("netrc", "NETRC"),
+        Secret::file("pip_index", "secrets/pip"),
+        Secret::file("unused", "secrets/unused"),
+    ];
+    let project = Compose::new("acme")
+        .services(&services)
+        .secrets(&secrets)
+        .harden(&Policy::DEVELOPMENT);
+    let yaml = match project {
+        Ok(project) => project.to_yaml(),
+        Err(report) => report.to_string(),
+    };
+    expect![[r#"
+        # checked by dockerspec against the policy `development`
+        name: acme
+
+        services:
+          worker:
+            image: mirror.example/acme/worker:1.4
+            build:
+              context: ./services/worker
+              dockerfile: ../../worker.Dockerfile
+              target: app
+              tags:
+                - mirror.example/acme/worker:stable
+                - acme/worker:latest-dev
+              platforms:
+                - linux/amd64
+                - linux/arm64
+              secrets:
+                - netrc
+                - pip_index
+              ssh:
+                - default
+            init: true
+            secrets:
+              - pip_index
+            read_only: true
+            cap_drop:
+              - ALL
+            security_opt:
+              - no-new-privileges:true
+
+        secrets:
+          netrc:
+            environment: NETRC
+          pip_index:
+            file: secrets/pip
+          unused:
+            file: secrets/unused
+    "#]].assert_eq(&yaml);
+}

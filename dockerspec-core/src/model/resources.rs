@@ -17,7 +17,7 @@ pub struct Network<'a> {
     /// Its driver; the engine's default where it is empty.
     pub driver: &'a str,
     /// Options of the driver.
-    pub driver_opts: Pairs<'a>,
+    pub driver_opts: Pairs<'a, 4>,
     /// Its subnets; the engine chooses where there is none.
     pub ipam: &'a [Ipam<'a>],
     /// Whether it has IPv4; the engine's default where it is not given.
@@ -27,7 +27,7 @@ pub struct Network<'a> {
     /// Whether containers outside of the project may join it.
     pub attachable: bool,
     /// Metadata.
-    pub labels: Pairs<'a>,
+    pub labels: Pairs<'a, 4>,
     /// Its name on the engine; made of the project's name where it is empty.
     pub real_name: &'a str,
     /// Where it was written.
@@ -46,7 +46,7 @@ pub struct Ipam<'a> {
     /// The part from which containers get their addresses.
     pub ip_range: &'a str,
     /// Addresses that the driver uses, by host name.
-    pub aux: Pairs<'a>,
+    pub aux: Pairs<'a, 4>,
 }
 
 impl<'a> Ipam<'a> {
@@ -72,7 +72,7 @@ impl<'a> Ipam<'a> {
         self
     }
 
-    /// An address that the driver uses, up to twice.
+    /// An address that the driver uses, up to four times.
     pub const fn aux(mut self, host: &'a str, address: &'a str) -> Self {
         self.aux = self.aux.and((host, address));
         self
@@ -148,9 +148,9 @@ pub struct Volume<'a> {
     /// Its driver; the engine's default where it is empty.
     pub driver: &'a str,
     /// Options of the driver.
-    pub driver_opts: Pairs<'a>,
+    pub driver_opts: Pairs<'a, 4>,
     /// Metadata.
-    pub labels: Pairs<'a>,
+    pub labels: Pairs<'a, 4>,
     /// Its name on the engine; made of the project's name where it is empty.
     pub real_name: &'a str,
     /// Where it was written.
@@ -189,7 +189,7 @@ macro_rules! driven {
                 self
             }
 
-            /// An option of the driver, up to twice.
+            /// An option of the driver, up to four times.
             pub const fn driver_opt(mut self, name: &'a str, value: &'a str) -> Self {
                 self.driver_opts = self.driver_opts.and((name, value));
                 self
@@ -201,7 +201,7 @@ macro_rules! driven {
                 self
             }
 
-            /// Metadata, up to twice.
+            /// Metadata, up to four times.
             pub const fn label(mut self, name: &'a str, value: &'a str) -> Self {
                 self.labels = self.labels.and((name, value));
                 self

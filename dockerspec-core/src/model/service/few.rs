@@ -1,39 +1,47 @@
 //! An option that may be given several times.
 
-/// Up to two values that were given one by one, and any number that were given as a list.
+/// Values that were given one by one, for which there is little room, and any number that were given as a list.
+///
+/// Few, since const evaluation looks at every byte of every constant.
 #[derive(Clone, Copy, Debug)]
-pub struct Few<'a, T> {
-    own: [Option<T>; 2],
+pub struct Few<'a, T, const ROOM: usize = 2> {
+    own: [Option<T>; ROOM],
     listed: &'a [T],
     too_many: bool,
 }
 
 /// Names and their values.
-pub type Pairs<'a> = Few<'a, (&'a str, &'a str)>;
+pub type Pairs<'a, const ROOM: usize = 2> = Few<'a, (&'a str, &'a str), ROOM>;
 
-impl<'a, T: Copy> Few<'a, T> {
+impl<'a, T: Copy, const ROOM: usize> Few<'a, T, ROOM> {
     /// No value.
-    pub const NONE: Self = Few {
-        own: [None; 2],
-        listed: &[],
-        too_many: false,
-    };
+    pub const NONE: Self = Self::listed(&[]);
 
     /// A list of values.
     pub const fn listed(listed: &'a [T]) -> Self {
         Few {
-            own: [None; 2],
+            own: [None; ROOM],
             listed,
             too_many: false,
         }
     }
 
+    /// How many were given one by one.
+    const fn own(&self) -> usize {
+        let mut index = 0;
+        while index < ROOM && self.own[index].is_some() {
+            index += 1;
+        }
+        index
+    }
+
     /// These and one more.
     pub(crate) const fn and(mut self, value: T) -> Self {
-        match self.own {
-            [None, _] => self.own[0] = Some(value),
-            [_, None] => self.own[1] = Some(value),
-            _ => self.too_many = true,
+        let own = self.own();
+        if own < ROOM {
+            self.own[own] = Some(value);
+        } else {
+            self.too_many = true;
         }
         self
     }
@@ -46,28 +54,17 @@ impl<'a, T: Copy> Few<'a, T> {
 
     /// Whether there is none.
     pub const fn is_empty(&self) -> bool {
-        matches!(
-            self,
-            Few {
-                own: [None, _],
-                listed: [],
-                ..
-            }
-        )
+        self.own() == 0 && self.listed.is_empty()
     }
 
-    /// Whether a third value was given one by one, for which there is no room.
+    /// Whether more values were given one by one than there is room for.
     pub const fn too_many(&self) -> bool {
         self.too_many
     }
 
     /// The value at `index`, counted from 0.
     pub const fn get(&self, index: usize) -> Option<T> {
-        let own = match self.own {
-            [None, _] => 0,
-            [_, None] => 1,
-            _ => 2,
-        };
+        let own = self.own();
         if index < own {
             self.own[index]
         } else if index - own < self.listed.len() {
@@ -89,15 +86,15 @@ mod tests {
 
     #[test]
     fn values_come_in_the_order_in_which_they_were_given() {
-        let few = Few::NONE.and(1).and_list(&[3, 4]).and(2);
+        let few: Few<'_, u8> = Few::NONE.and(1).and_list(&[3, 4]).and(2);
         assert!(few.iter().eq([1, 2, 3, 4]));
         assert!(!few.is_empty() && !few.too_many());
         assert!(Few::<u8>::NONE.is_empty());
     }
 
     #[test]
-    fn a_third_value_is_not_lost_in_silence() {
-        assert!(!Few::NONE.and(1).and(2).too_many());
-        assert!(Few::NONE.and(1).and(2).and(3).too_many());
+    fn a_value_without_room_is_not_lost_in_silence() {
+        let two: Few<'_, u8> = Few::NONE.and(1).and(2);
+        assert!(!two.too_many() && two.and(3).too_many());
     }
 }

@@ -9,7 +9,7 @@ use crate::model::quantity::QuantityText;
 use crate::model::service::few::Pairs;
 use crate::model::words::{Bytes, Protocol, Signal, User};
 
-pub(super) fn pairs<'a>(pairs: &Pairs<'a>) -> Node<'a> {
+pub(super) fn pairs<'a, const ROOM: usize>(pairs: &Pairs<'a, ROOM>) -> Node<'a> {
     let mut map = Map::new();
     for (name, value) in pairs.iter() {
         map.set(name, Node::text(value));

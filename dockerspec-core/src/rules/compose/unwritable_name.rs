@@ -147,13 +147,17 @@ const fn image_of<'a>(image: &Image<'a>, at: At<'a>, project: &mut Project<'_, '
     }
 }
 
-const fn pairs<'a>(pairs: &Pairs<'a>, at: At<'a>, project: &mut Project<'_, 'a>) {
+const fn pairs<'a>(pairs: &Pairs<'a, 4>, at: At<'a>, project: &mut Project<'_, 'a>) {
     if pairs.too_many() {
-        report(
-            project,
+        project.report_at(
+            Rule::UnwritableName,
             at,
-            "",
-            "a third value of one option, which has room for two: give a list",
+            &[Part::Text(
+                "a fifth value of one option, which has room for four",
+            )],
+            &[Part::Text(
+                "give them as a list, as `driver_opts(&[(\"type\", \"nfs\"), ..])`",
+            )],
         );
     }
     let mut index = 0;

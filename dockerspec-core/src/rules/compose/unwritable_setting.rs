@@ -348,7 +348,7 @@ const fn room<'a, T: Copy>(few: &Few<'a, T>, project: &mut Project<'_, 'a>) {
         report(
             project,
             &[Part::Text(
-                "a third value of one option, which has room for two: give a list",
+                "more values of one option than there is room for: give a list",
             )],
         );
     }
