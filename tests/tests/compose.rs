@@ -254,5 +254,6 @@ fn compose_builds_an_image_with_the_secrets_of_the_project() {
             file: secrets/pip
           unused:
             file: secrets/unused
-    "#]].assert_eq(&yaml);
+    "#]]
+    .assert_eq(&yaml);
 }

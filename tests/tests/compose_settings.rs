@@ -489,3 +489,15 @@ fn a_forged_witness_is_not_rendered() {
     let forged = Proof::hardened(Compose::new("no name"), &verdict, &policy);
     forged.to_yaml();
 }
+
+#[test]
+fn what_cannot_be_written_cannot_be_waived() {
+    let wrong = port(0, 8080).allow(Rule::UnwritableSetting, "any port of the host will do");
+    let list = [wrong.into_setting()];
+    let services = [Service::image("api", "acme/api:1.4").with(&list)];
+    let report = Compose::new("acme")
+        .services(&services)
+        .check_with(&Policy::PRODUCTION);
+    assert_eq!(report.by_rule(Rule::UnwritableSetting).count(), 1);
+    assert_eq!(report.by_rule(Rule::UnusedWaiver).count(), 1);
+}

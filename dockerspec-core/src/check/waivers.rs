@@ -100,9 +100,14 @@ const fn one<'a>(
         return;
     }
     let name = waiver.rule.name().as_bytes();
-    if matches!(waiver.rule.topic(), Topic::Waivers)
-        || matches!(waiver.rule, Rule::SyntaxError | Rule::ConflictingSettings)
-    {
+    let unwaivable = matches!(
+        waiver.rule,
+        Rule::SyntaxError
+            | Rule::ConflictingSettings
+            | Rule::UnwritableName
+            | Rule::UnwritableSetting
+    );
+    if unwaivable || matches!(waiver.rule.topic(), Topic::Waivers) {
         report(
             Rule::UnusedWaiver,
             waiver.at,
