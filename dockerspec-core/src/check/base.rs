@@ -2,7 +2,7 @@
 
 use super::resolved::Resolved;
 use super::scope::Scope;
-use super::vocabulary::{cut, drop_last, skip};
+use super::vocabulary::{contains, cut, drop_last, skip};
 
 /// The distribution of a base image, as far as its name tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +81,12 @@ impl Facts {
         plain: false,
         slim: false,
     };
+}
+
+/// Whether it is one of Windows, whose shell is `cmd`.
+pub(crate) const fn is_windows(reference: &[u8]) -> bool {
+    matches!(reference, [b'm', b'c', b'r', b'.', ..])
+        && (contains(reference, b"/windows") || contains(reference, b"nanoserver"))
 }
 
 /// Reads an image reference through its variables.

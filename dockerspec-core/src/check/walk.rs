@@ -10,7 +10,7 @@ use super::script::Script;
 use super::vocabulary::{each, has_byte, same_name};
 use super::workspace::Workspace;
 use crate::model::healthcheck::Probe;
-use crate::model::image::{BaseRef, Image, Stage};
+use crate::model::image::{BaseRef, Escape, Image, Stage};
 use crate::model::instructions::Raw;
 use crate::model::place::At;
 use crate::model::recipe::Recipe;
@@ -139,6 +139,11 @@ const fn one<'a>(
     match (planned.parent, stage.base.base) {
         (None, BaseRef::Image(reference) | BaseRef::Stage(reference)) => {
             facts.base = base::facts(reference.as_bytes(), &check.scope);
+            if matches!(check.image.escape, Escape::Backtick)
+                || base::is_windows(reference.as_bytes())
+            {
+                facts.shell = Shell::Other;
+            }
             facts.reference = reference;
             if !stage.base.digest.is_empty() {
                 facts.base.pinned = true;

@@ -37,6 +37,7 @@ pub(crate) const RULE: Meta = Meta {
         "FROM debian:13.1-slim\nRUN bash -eo pipefail <<EOF\nmake | tee log\nEOF\n",
         "FROM debian:13.1-slim\nRUN <<EOF\n#!/usr/bin/env python3\nprint(1 | 2)\nEOF\n",
         "FROM debian:13.1-slim\nRUN [\"make\", \"|\", \"tee\"]\n",
+        "# escape=`\nFROM mcr.microsoft.com/windows/nanoserver:ltsc2025\nRUN type x ^| find y | sort\n",
     ]),
 };
 
@@ -117,7 +118,10 @@ const fn unseen<'s, 'a>(run: &Run<'s, 'a>, level: u8) -> Option<Command<'s, 'a>>
 }
 
 const fn prints(name: &[u8]) -> bool {
-    matches!(name, b"yes" | b"seq" | b"cat" | b"env" | b"date" | b"uname")
+    matches!(
+        name,
+        b"yes" | b"seq" | b"cat" | b"env" | b"date" | b"uname" | b"[" | b"test"
+    )
 }
 
 /// Whether there is a `bash -c "…"` or `bash <<EOF`, and none of them knows pipefail.

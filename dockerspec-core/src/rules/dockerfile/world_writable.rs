@@ -1,6 +1,6 @@
 //! Files that everybody may change.
 
-use crate::check::{Examples, Level, Meta, On, Part, Run, Topic, given, mode};
+use crate::check::{Examples, Level, Meta, On, Part, Run, Topic, each, given, mode};
 use crate::rules::Rule;
 
 pub(crate) const RULE: Meta = Meta {
@@ -38,10 +38,13 @@ pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
         Some(given) if given.world_write && !given.sticky => {}
         _ => return,
     }
-    let file: &[u8] = match files {
-        [file, ..] => file,
-        [] => b"",
-    };
+    let mut file: &[u8] = b"";
+    each!(word in files => {
+        if !matches!(*word, [b'-', ..]) {
+            file = word;
+            break;
+        }
+    });
     if let [b'/', b'd', b'e', b'v', b'/', ..] | [b'/', b'p', b'r', b'o', b'c', b'/', ..] = file {
         return;
     }
