@@ -47,9 +47,11 @@ pub(crate) mod dockerfile {
     pub(crate) mod npm_unsafe_perm;
     pub(crate) mod numeric_stage;
     pub(crate) mod onbuild_from;
+    pub(crate) mod password_in_command;
     pub(crate) mod pip_cache;
     pub(crate) mod pip_unpinned;
     pub(crate) mod pipe_to_shell;
+    pub(crate) mod plain_http;
     pub(crate) mod port_range;
     pub(crate) mod raw_instruction;
     pub(crate) mod recipe_argument;
@@ -59,6 +61,7 @@ pub(crate) mod dockerfile {
     pub(crate) mod root_user;
     pub(crate) mod rpm_cache;
     pub(crate) mod secret_in_arg;
+    pub(crate) mod secret_in_command;
     pub(crate) mod secret_in_env;
     pub(crate) mod secret_value;
     pub(crate) mod self_copy;
@@ -74,6 +77,7 @@ pub(crate) mod dockerfile {
     pub(crate) mod tls_off_by_variable;
     pub(crate) mod tls_off_in_run;
     pub(crate) mod too_long_to_check;
+    pub(crate) mod unchecked_download;
     pub(crate) mod undefined_arg_in_from;
     pub(crate) mod undigested_base_image;
     pub(crate) mod unexplained_waiver;
@@ -247,12 +251,16 @@ pub enum Rule {
     NumericStage,
     /// ONBUILD with an instruction that it cannot hold.
     OnbuildFrom,
+    /// Password written into a command.
+    PasswordInCommand,
     /// Cache of downloads left in the image.
     PipCache,
     /// Python package without a version.
     PipUnpinned,
     /// Download that is run unseen.
     PipeToShell,
+    /// Download over `http://`.
+    PlainHttp,
     /// Secret in plain text.
     PlainSecret,
     /// Port of the host that two containers want.
@@ -283,6 +291,8 @@ pub enum Rule {
     RpmCache,
     /// Secret in ARG.
     SecretInArg,
+    /// Secret written into a command.
+    SecretInCommand,
     /// Secret in ENV.
     SecretInEnv,
     /// Key or password written into the file.
@@ -319,6 +329,8 @@ pub enum Rule {
     TlsOffInRun,
     /// More than can be checked.
     TooLongToCheck,
+    /// Downloaded program that is run without a check.
+    UncheckedDownload,
     /// Variable in FROM that nobody defines.
     UndefinedArgInFrom,
     /// Configuration file that there is not.
@@ -378,7 +390,7 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 118;
+    pub const COUNT: usize = 122;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
@@ -439,9 +451,11 @@ impl Rule {
         Self::NpmUnsafePerm,
         Self::NumericStage,
         Self::OnbuildFrom,
+        Self::PasswordInCommand,
         Self::PipCache,
         Self::PipUnpinned,
         Self::PipeToShell,
+        Self::PlainHttp,
         Self::PlainSecret,
         Self::PortCollision,
         Self::PortNotExposed,
@@ -457,6 +471,7 @@ impl Rule {
         Self::RootUser,
         Self::RpmCache,
         Self::SecretInArg,
+        Self::SecretInCommand,
         Self::SecretInEnv,
         Self::SecretValue,
         Self::SelfCopy,
@@ -475,6 +490,7 @@ impl Rule {
         Self::TlsOffByVariable,
         Self::TlsOffInRun,
         Self::TooLongToCheck,
+        Self::UncheckedDownload,
         Self::UndefinedArgInFrom,
         Self::UndefinedConfig,
         Self::UndefinedNetwork,
@@ -562,69 +578,73 @@ impl Rule {
             Self::NpmUnsafePerm => 53,
             Self::NumericStage => 54,
             Self::OnbuildFrom => 55,
-            Self::PipCache => 56,
-            Self::PipUnpinned => 57,
-            Self::PipeToShell => 58,
-            Self::PlainSecret => 59,
-            Self::PortCollision => 60,
-            Self::PortNotExposed => 61,
-            Self::PortOnAllInterfaces => 62,
-            Self::PortRange => 63,
-            Self::PrivilegedService => 64,
-            Self::RawInstruction => 65,
-            Self::RecipeArgument => 66,
-            Self::RecipeDistribution => 67,
-            Self::RelativeWorkdir => 68,
-            Self::ReservedStageName => 69,
-            Self::RootService => 70,
-            Self::RootUser => 71,
-            Self::RpmCache => 72,
-            Self::SecretInArg => 73,
-            Self::SecretInEnv => 74,
-            Self::SecretValue => 75,
-            Self::SelfCopy => 76,
-            Self::SensitiveHostPath => 77,
-            Self::SensitiveVolume => 78,
-            Self::ServiceStart => 79,
-            Self::ServiceWithoutHealthcheck => 80,
-            Self::Setuid => 81,
-            Self::ShellFormCommand => 82,
-            Self::SshPort => 83,
-            Self::SshServer => 84,
-            Self::StartedCondition => 85,
-            Self::Sudo => 86,
-            Self::SyntaxError => 87,
-            Self::SystemWorkdir => 88,
-            Self::TlsOffByVariable => 89,
-            Self::TlsOffInRun => 90,
-            Self::TooLongToCheck => 91,
-            Self::UndefinedArgInFrom => 92,
-            Self::UndefinedConfig => 93,
-            Self::UndefinedNetwork => 94,
-            Self::UndefinedSecret => 95,
-            Self::UndefinedVolume => 96,
-            Self::UndigestedBaseImage => 97,
-            Self::UndigestedServiceImage => 98,
-            Self::UnexplainedWaiver => 99,
-            Self::UnknownConfigVariable => 100,
-            Self::UnknownInstruction => 101,
-            Self::UnknownService => 102,
-            Self::UnknownStage => 103,
-            Self::UnpinnedBaseImage => 104,
-            Self::UnpinnedServiceImage => 105,
-            Self::UnpinnedSourceImage => 106,
-            Self::UnsignedPackages => 107,
-            Self::UntrustedRegistry => 108,
-            Self::UnusedResource => 109,
-            Self::UnusedWaiver => 110,
-            Self::UnwritableName => 111,
-            Self::UnwritableSetting => 112,
-            Self::UvUnlocked => 113,
-            Self::WgetInsecure => 114,
-            Self::WorldWritable => 115,
-            Self::WritableRoot => 116,
-            Self::YarnUnlocked => 117,
-            Self::Own(_) => 118,
+            Self::PasswordInCommand => 56,
+            Self::PipCache => 57,
+            Self::PipUnpinned => 58,
+            Self::PipeToShell => 59,
+            Self::PlainHttp => 60,
+            Self::PlainSecret => 61,
+            Self::PortCollision => 62,
+            Self::PortNotExposed => 63,
+            Self::PortOnAllInterfaces => 64,
+            Self::PortRange => 65,
+            Self::PrivilegedService => 66,
+            Self::RawInstruction => 67,
+            Self::RecipeArgument => 68,
+            Self::RecipeDistribution => 69,
+            Self::RelativeWorkdir => 70,
+            Self::ReservedStageName => 71,
+            Self::RootService => 72,
+            Self::RootUser => 73,
+            Self::RpmCache => 74,
+            Self::SecretInArg => 75,
+            Self::SecretInCommand => 76,
+            Self::SecretInEnv => 77,
+            Self::SecretValue => 78,
+            Self::SelfCopy => 79,
+            Self::SensitiveHostPath => 80,
+            Self::SensitiveVolume => 81,
+            Self::ServiceStart => 82,
+            Self::ServiceWithoutHealthcheck => 83,
+            Self::Setuid => 84,
+            Self::ShellFormCommand => 85,
+            Self::SshPort => 86,
+            Self::SshServer => 87,
+            Self::StartedCondition => 88,
+            Self::Sudo => 89,
+            Self::SyntaxError => 90,
+            Self::SystemWorkdir => 91,
+            Self::TlsOffByVariable => 92,
+            Self::TlsOffInRun => 93,
+            Self::TooLongToCheck => 94,
+            Self::UncheckedDownload => 95,
+            Self::UndefinedArgInFrom => 96,
+            Self::UndefinedConfig => 97,
+            Self::UndefinedNetwork => 98,
+            Self::UndefinedSecret => 99,
+            Self::UndefinedVolume => 100,
+            Self::UndigestedBaseImage => 101,
+            Self::UndigestedServiceImage => 102,
+            Self::UnexplainedWaiver => 103,
+            Self::UnknownConfigVariable => 104,
+            Self::UnknownInstruction => 105,
+            Self::UnknownService => 106,
+            Self::UnknownStage => 107,
+            Self::UnpinnedBaseImage => 108,
+            Self::UnpinnedServiceImage => 109,
+            Self::UnpinnedSourceImage => 110,
+            Self::UnsignedPackages => 111,
+            Self::UntrustedRegistry => 112,
+            Self::UnusedResource => 113,
+            Self::UnusedWaiver => 114,
+            Self::UnwritableName => 115,
+            Self::UnwritableSetting => 116,
+            Self::UvUnlocked => 117,
+            Self::WgetInsecure => 118,
+            Self::WorldWritable => 119,
+            Self::WritableRoot => 120,
+            Self::YarnUnlocked => 121,
+            Self::Own(_) => 122,
         }
     }
 
@@ -687,9 +707,11 @@ impl Rule {
             Self::NpmUnsafePerm => Some(&dockerfile::npm_unsafe_perm::RULE),
             Self::NumericStage => Some(&dockerfile::numeric_stage::RULE),
             Self::OnbuildFrom => Some(&dockerfile::onbuild_from::RULE),
+            Self::PasswordInCommand => Some(&dockerfile::password_in_command::RULE),
             Self::PipCache => Some(&dockerfile::pip_cache::RULE),
             Self::PipUnpinned => Some(&dockerfile::pip_unpinned::RULE),
             Self::PipeToShell => Some(&dockerfile::pipe_to_shell::RULE),
+            Self::PlainHttp => Some(&dockerfile::plain_http::RULE),
             Self::PlainSecret => Some(&compose::plain_secret::RULE),
             Self::PortCollision => Some(&compose::port_collision::RULE),
             Self::PortNotExposed => Some(&compose::port_not_exposed::RULE),
@@ -705,6 +727,7 @@ impl Rule {
             Self::RootUser => Some(&dockerfile::root_user::RULE),
             Self::RpmCache => Some(&dockerfile::rpm_cache::RULE),
             Self::SecretInArg => Some(&dockerfile::secret_in_arg::RULE),
+            Self::SecretInCommand => Some(&dockerfile::secret_in_command::RULE),
             Self::SecretInEnv => Some(&dockerfile::secret_in_env::RULE),
             Self::SecretValue => Some(&dockerfile::secret_value::RULE),
             Self::SelfCopy => Some(&dockerfile::self_copy::RULE),
@@ -723,6 +746,7 @@ impl Rule {
             Self::TlsOffByVariable => Some(&dockerfile::tls_off_by_variable::RULE),
             Self::TlsOffInRun => Some(&dockerfile::tls_off_in_run::RULE),
             Self::TooLongToCheck => Some(&dockerfile::too_long_to_check::RULE),
+            Self::UncheckedDownload => Some(&dockerfile::unchecked_download::RULE),
             Self::UndefinedArgInFrom => Some(&dockerfile::undefined_arg_in_from::RULE),
             Self::UndefinedConfig => Some(&compose::undefined_config::RULE),
             Self::UndefinedNetwork => Some(&compose::undefined_network::RULE),
@@ -762,6 +786,7 @@ impl Rule {
     reason = "the arms come and go with the rules"
 )]
 pub(crate) const fn command(run: &mut Run<'_, '_>) {
+    dockerfile::secret_in_command::check(run);
     dockerfile::tls_off_in_run::check(run);
     match run.command.name {
         b"." | b"source" => {
@@ -816,9 +841,17 @@ pub(crate) const fn command(run: &mut Run<'_, '_>) {
             dockerfile::setuid::check(run);
             dockerfile::world_writable::check(run);
         }
+        b"chpasswd" | b"docker" | b"helm" | b"htpasswd" | b"keytool" | b"mariadb"
+        | b"mariadb-admin" | b"mysql" | b"mysqladmin" | b"mysqldump" | b"openssl" | b"passwd"
+        | b"podman" | b"redis-cli" | b"smbpasswd" | b"sshpass" | b"useradd" | b"usermod" => {
+            dockerfile::password_in_command::check(run);
+        }
         b"curl" => {
             dockerfile::curl_insecure::check(run);
+            dockerfile::password_in_command::check(run);
             dockerfile::pipe_to_shell::check(run);
+            dockerfile::plain_http::check(run);
+            dockerfile::unchecked_download::check(run);
         }
         b"dnf" | b"tdnf" | b"yum" => {
             dockerfile::install_without_yes::check(run);
@@ -828,6 +861,9 @@ pub(crate) const fn command(run: &mut Run<'_, '_>) {
         }
         b"doas" | b"sudo" => {
             dockerfile::sudo::check(run);
+        }
+        b"git" => {
+            dockerfile::plain_http::check(run);
         }
         b"initctl" | b"invoke-rc.d" | b"rc-service" | b"service" | b"systemctl" => {
             dockerfile::service_start::check(run);
@@ -844,14 +880,20 @@ pub(crate) const fn command(run: &mut Run<'_, '_>) {
             dockerfile::npm_unlocked::check(run);
             dockerfile::npm_unpinned::check(run);
             dockerfile::npm_unsafe_perm::check(run);
+            dockerfile::plain_http::check(run);
         }
         b"pacman" => {
             dockerfile::install_without_yes::check(run);
             dockerfile::unsigned_packages::check(run);
         }
-        b"pip" | b"pip2" | b"pip3" | b"pip3.10" | b"pip3.11" | b"pip3.12" | b"pip3.13"
-        | b"pip3.14" | b"pip3.9" | b"python2" | b"python3.10" | b"python3.11" | b"python3.12"
-        | b"python3.13" | b"python3.14" | b"python3.9" => {
+        b"pip" | b"pip3" => {
+            dockerfile::pip_cache::check(run);
+            dockerfile::pip_unpinned::check(run);
+            dockerfile::plain_http::check(run);
+        }
+        b"pip2" | b"pip3.10" | b"pip3.11" | b"pip3.12" | b"pip3.13" | b"pip3.14" | b"pip3.9"
+        | b"python2" | b"python3.10" | b"python3.11" | b"python3.12" | b"python3.13"
+        | b"python3.14" | b"python3.9" => {
             dockerfile::pip_cache::check(run);
             dockerfile::pip_unpinned::check(run);
         }
@@ -867,6 +909,8 @@ pub(crate) const fn command(run: &mut Run<'_, '_>) {
         }
         b"wget" => {
             dockerfile::pipe_to_shell::check(run);
+            dockerfile::plain_http::check(run);
+            dockerfile::unchecked_download::check(run);
             dockerfile::wget_insecure::check(run);
         }
         b"zypper" => {
@@ -1849,6 +1893,18 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct PasswordInCommand;
+
+    impl PasswordInCommand {
+        #[deprecated(note = "password written into a command [password-in-command]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<56> {
+        type Rule = PasswordInCommand;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct PipCache;
 
     impl PipCache {
@@ -1856,7 +1912,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<56> {
+    impl Numbered for Advice<57> {
         type Rule = PipCache;
     }
 
@@ -1868,7 +1924,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<57> {
+    impl Numbered for Advice<58> {
         type Rule = PipUnpinned;
     }
 
@@ -1880,8 +1936,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<58> {
+    impl Numbered for Advice<59> {
         type Rule = PipeToShell;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct PlainHttp;
+
+    impl PlainHttp {
+        #[deprecated(note = "download over `http://` [plain-http]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<60> {
+        type Rule = PlainHttp;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -1892,7 +1960,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<59> {
+    impl Numbered for Advice<61> {
         type Rule = PlainSecret;
     }
 
@@ -1904,7 +1972,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<60> {
+    impl Numbered for Advice<62> {
         type Rule = PortCollision;
     }
 
@@ -1916,7 +1984,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<61> {
+    impl Numbered for Advice<63> {
         type Rule = PortNotExposed;
     }
 
@@ -1928,7 +1996,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<62> {
+    impl Numbered for Advice<64> {
         type Rule = PortOnAllInterfaces;
     }
 
@@ -1940,7 +2008,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<63> {
+    impl Numbered for Advice<65> {
         type Rule = PortRange;
     }
 
@@ -1952,7 +2020,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<64> {
+    impl Numbered for Advice<66> {
         type Rule = PrivilegedService;
     }
 
@@ -1964,7 +2032,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<65> {
+    impl Numbered for Advice<67> {
         type Rule = RawInstruction;
     }
 
@@ -1978,7 +2046,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<66> {
+    impl Numbered for Advice<68> {
         type Rule = RecipeArgument;
     }
 
@@ -1990,7 +2058,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<67> {
+    impl Numbered for Advice<69> {
         type Rule = RecipeDistribution;
     }
 
@@ -2002,7 +2070,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<68> {
+    impl Numbered for Advice<70> {
         type Rule = RelativeWorkdir;
     }
 
@@ -2016,7 +2084,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<69> {
+    impl Numbered for Advice<71> {
         type Rule = ReservedStageName;
     }
 
@@ -2028,7 +2096,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<70> {
+    impl Numbered for Advice<72> {
         type Rule = RootService;
     }
 
@@ -2040,7 +2108,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<71> {
+    impl Numbered for Advice<73> {
         type Rule = RootUser;
     }
 
@@ -2052,7 +2120,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<72> {
+    impl Numbered for Advice<74> {
         type Rule = RpmCache;
     }
 
@@ -2064,8 +2132,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<73> {
+    impl Numbered for Advice<75> {
         type Rule = SecretInArg;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SecretInCommand;
+
+    impl SecretInCommand {
+        #[deprecated(note = "secret written into a command [secret-in-command]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<76> {
+        type Rule = SecretInCommand;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -2076,7 +2156,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<74> {
+    impl Numbered for Advice<77> {
         type Rule = SecretInEnv;
     }
 
@@ -2088,7 +2168,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<75> {
+    impl Numbered for Advice<78> {
         type Rule = SecretValue;
     }
 
@@ -2100,7 +2180,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<76> {
+    impl Numbered for Advice<79> {
         type Rule = SelfCopy;
     }
 
@@ -2112,7 +2192,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<77> {
+    impl Numbered for Advice<80> {
         type Rule = SensitiveHostPath;
     }
 
@@ -2124,7 +2204,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<78> {
+    impl Numbered for Advice<81> {
         type Rule = SensitiveVolume;
     }
 
@@ -2136,7 +2216,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<79> {
+    impl Numbered for Advice<82> {
         type Rule = ServiceStart;
     }
 
@@ -2148,7 +2228,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<80> {
+    impl Numbered for Advice<83> {
         type Rule = ServiceWithoutHealthcheck;
     }
 
@@ -2160,7 +2240,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<81> {
+    impl Numbered for Advice<84> {
         type Rule = Setuid;
     }
 
@@ -2172,7 +2252,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<82> {
+    impl Numbered for Advice<85> {
         type Rule = ShellFormCommand;
     }
 
@@ -2184,7 +2264,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<83> {
+    impl Numbered for Advice<86> {
         type Rule = SshPort;
     }
 
@@ -2196,7 +2276,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<84> {
+    impl Numbered for Advice<87> {
         type Rule = SshServer;
     }
 
@@ -2208,7 +2288,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<85> {
+    impl Numbered for Advice<88> {
         type Rule = StartedCondition;
     }
 
@@ -2220,7 +2300,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<86> {
+    impl Numbered for Advice<89> {
         type Rule = Sudo;
     }
 
@@ -2232,7 +2312,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<87> {
+    impl Numbered for Advice<90> {
         type Rule = SyntaxError;
     }
 
@@ -2244,7 +2324,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<88> {
+    impl Numbered for Advice<91> {
         type Rule = SystemWorkdir;
     }
 
@@ -2258,7 +2338,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<89> {
+    impl Numbered for Advice<92> {
         type Rule = TlsOffByVariable;
     }
 
@@ -2270,7 +2350,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<90> {
+    impl Numbered for Advice<93> {
         type Rule = TlsOffInRun;
     }
 
@@ -2282,8 +2362,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<91> {
+    impl Numbered for Advice<94> {
         type Rule = TooLongToCheck;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UncheckedDownload;
+
+    impl UncheckedDownload {
+        #[deprecated(note = "downloaded program that is run without a check [unchecked-download]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<95> {
+        type Rule = UncheckedDownload;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -2294,7 +2386,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<92> {
+    impl Numbered for Advice<96> {
         type Rule = UndefinedArgInFrom;
     }
 
@@ -2306,7 +2398,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<93> {
+    impl Numbered for Advice<97> {
         type Rule = UndefinedConfig;
     }
 
@@ -2318,7 +2410,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<94> {
+    impl Numbered for Advice<98> {
         type Rule = UndefinedNetwork;
     }
 
@@ -2330,7 +2422,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<95> {
+    impl Numbered for Advice<99> {
         type Rule = UndefinedSecret;
     }
 
@@ -2342,7 +2434,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<96> {
+    impl Numbered for Advice<100> {
         type Rule = UndefinedVolume;
     }
 
@@ -2354,7 +2446,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<97> {
+    impl Numbered for Advice<101> {
         type Rule = UndigestedBaseImage;
     }
 
@@ -2366,7 +2458,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<98> {
+    impl Numbered for Advice<102> {
         type Rule = UndigestedServiceImage;
     }
 
@@ -2378,7 +2470,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<99> {
+    impl Numbered for Advice<103> {
         type Rule = UnexplainedWaiver;
     }
 
@@ -2392,7 +2484,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<100> {
+    impl Numbered for Advice<104> {
         type Rule = UnknownConfigVariable;
     }
 
@@ -2404,7 +2496,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<101> {
+    impl Numbered for Advice<105> {
         type Rule = UnknownInstruction;
     }
 
@@ -2416,7 +2508,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<102> {
+    impl Numbered for Advice<106> {
         type Rule = UnknownService;
     }
 
@@ -2428,7 +2520,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<103> {
+    impl Numbered for Advice<107> {
         type Rule = UnknownStage;
     }
 
@@ -2440,7 +2532,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<104> {
+    impl Numbered for Advice<108> {
         type Rule = UnpinnedBaseImage;
     }
 
@@ -2452,7 +2544,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<105> {
+    impl Numbered for Advice<109> {
         type Rule = UnpinnedServiceImage;
     }
 
@@ -2464,7 +2556,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<106> {
+    impl Numbered for Advice<110> {
         type Rule = UnpinnedSourceImage;
     }
 
@@ -2478,7 +2570,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<107> {
+    impl Numbered for Advice<111> {
         type Rule = UnsignedPackages;
     }
 
@@ -2492,7 +2584,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<108> {
+    impl Numbered for Advice<112> {
         type Rule = UntrustedRegistry;
     }
 
@@ -2506,7 +2598,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<109> {
+    impl Numbered for Advice<113> {
         type Rule = UnusedResource;
     }
 
@@ -2518,7 +2610,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<110> {
+    impl Numbered for Advice<114> {
         type Rule = UnusedWaiver;
     }
 
@@ -2530,7 +2622,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<111> {
+    impl Numbered for Advice<115> {
         type Rule = UnwritableName;
     }
 
@@ -2542,7 +2634,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<112> {
+    impl Numbered for Advice<116> {
         type Rule = UnwritableSetting;
     }
 
@@ -2554,7 +2646,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<113> {
+    impl Numbered for Advice<117> {
         type Rule = UvUnlocked;
     }
 
@@ -2566,7 +2658,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<114> {
+    impl Numbered for Advice<118> {
         type Rule = WgetInsecure;
     }
 
@@ -2578,7 +2670,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<115> {
+    impl Numbered for Advice<119> {
         type Rule = WorldWritable;
     }
 
@@ -2590,7 +2682,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<116> {
+    impl Numbered for Advice<120> {
         type Rule = WritableRoot;
     }
 
@@ -2602,7 +2694,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<117> {
+    impl Numbered for Advice<121> {
         type Rule = YarnUnlocked;
     }
 
@@ -2614,7 +2706,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<118> {
+    impl Numbered for Advice<122> {
         type Rule = OwnRule;
     }
 }
