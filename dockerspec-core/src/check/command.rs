@@ -2,7 +2,7 @@
 
 use super::nested::program;
 use super::script::{Entry, Script};
-use super::vocabulary::{drop_last, each, eq, has_byte, skip};
+use super::vocabulary::{drop_last, eq, has_byte, skip};
 use super::words::Joined;
 
 /// A command with its arguments.
@@ -52,42 +52,6 @@ impl<'s, 'a> Command<'s, 'a> {
             index,
             offset: entry.offset,
         }
-    }
-
-    /// Whether one of its arguments is `word`; `any!` is cheaper for literals.
-    pub(crate) const fn has(&self, word: &[u8]) -> bool {
-        each!(argument in self.args => {
-            if eq(argument, word) {
-                return true;
-            }
-        });
-        false
-    }
-
-    /// Its first argument that is no flag: `install` of `apt-get -y install`.
-    pub(crate) const fn verb(&self) -> &'a [u8] {
-        each!(word in self.args => {
-            if !matches!(*word, [b'-', ..]) {
-                return word;
-            }
-        });
-        b""
-    }
-
-    /// Whether its short flags hold `letter`, alone or with others: `-k` in `curl -fsSLk`.
-    pub(crate) const fn has_letter(&self, letter: u8) -> bool {
-        each!(word in self.args => {
-            match *word {
-                [b'-', b'-', ..] | [b'-'] => {}
-                [b'-', letters @ ..] => {
-                    if has_byte(letters, letter) {
-                        return true;
-                    }
-                }
-                _ => {}
-            }
-        });
-        false
     }
 
     /// Whether this `set` switches the option on: `-e`, `-eux`, `-o errexit`, `-euo pipefail`.

@@ -6,6 +6,7 @@ use super::command::Command;
 use super::vocabulary::each;
 
 /// What a mode gives; what it takes away or leaves is nothing.
+#[expect(clippy::struct_excessive_bools, reason = "they are the bits of a mode")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Given {
     /// Everybody may write.
@@ -62,7 +63,7 @@ const fn octal(mode: &[u8]) -> Option<Given> {
 const fn symbolic(mode: &[u8]) -> Option<Given> {
     let mut given = NOTHING;
     let (mut user, mut group, mut other, mut all) = (false, false, false, false);
-    let mut gives = false;
+    let mut adds = false;
     let mut operator = false;
     each!(letter in mode => {
         match *letter {
@@ -76,22 +77,22 @@ const fn symbolic(mode: &[u8]) -> Option<Given> {
             b'a' if !operator => all = true,
             b'+' | b'=' => {
                 operator = true;
-                gives = true;
+                adds = true;
             }
             b'-' => {
                 operator = true;
-                gives = false;
+                adds = false;
             }
-            b'w' if gives => {
+            b'w' if adds => {
                 given.world_write = given.world_write || other || all;
                 given.group_write = given.group_write || group || all;
             }
-            b's' if gives => {
+            b's' if adds => {
                 let nobody = !user && !group && !other;
                 given.setuid = given.setuid || user || all || nobody;
                 given.setgid = given.setgid || group || all || nobody;
             }
-            b't' if gives => given.sticky = true,
+            b't' if adds => given.sticky = true,
             b'r' | b'w' | b'x' | b'X' | b's' | b't' | b'u' | b'g' | b'o' => {}
             _ => return None,
         }

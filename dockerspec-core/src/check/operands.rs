@@ -15,8 +15,6 @@ pub(crate) enum Tool {
     /// npm, yarn, pnpm and bun.
     Npm,
     Cargo,
-    /// Any other: its flags take no values.
-    Other,
 }
 
 /// Walks the operands of a command: `install`, then `curl`, of `apt-get -o x=y install -y curl`.
@@ -214,7 +212,6 @@ const fn takes_value(tool: Tool, flag: &[u8]) -> bool {
                 | b"-Z"
                 | b"-C"
         ),
-        Tool::Other => false,
     }
 }
 

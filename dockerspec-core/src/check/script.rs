@@ -170,18 +170,4 @@ impl<'c, 'a> Script<'c, 'a> {
     pub(crate) const fn from<'s>(&'s self, index: usize) -> Commands<'s, 'c, 'a> {
         Commands::new(self, index)
     }
-
-    /// Whether the script switches on an option of the shell before the command at `index`.
-    pub(crate) const fn sets_option(&self, short: u8, long: &[u8], index: usize) -> bool {
-        let mut all = self.from(0);
-        while let Some(command) = all.next() {
-            if command.index >= index {
-                return false;
-            }
-            if matches!(command.name, b"set") && command.sets(short, long) {
-                return true;
-            }
-        }
-        false
-    }
 }

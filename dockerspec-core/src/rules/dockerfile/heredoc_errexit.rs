@@ -2,7 +2,7 @@
 
 use crate::check::vocabulary::{cut, has_byte};
 use crate::check::{
-    Command, Examples, Joined, Level, Meta, On, Part, Run, Topic, each, is_idle, is_shell,
+    Command, Examples, Joined, Level, Meta, On, Part, Run, Topic, is_idle, is_shell,
 };
 use crate::model::words::Line;
 use crate::rules::Rule;

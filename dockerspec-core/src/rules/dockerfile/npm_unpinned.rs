@@ -35,9 +35,8 @@ pub(crate) const RULE: Meta = Meta {
 pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
     let mut operands = Operands::of(run.args(), Tool::Npm);
     match (run.command.name, operands.next()) {
-        (b"npm", Some(b"install" | b"i" | b"add"))
-        | (b"pnpm" | b"bun", Some(b"install" | b"i" | b"add"))
-        | (b"yarn", Some(b"add")) => {}
+        (b"npm" | b"pnpm" | b"bun", Some(b"install" | b"i" | b"add")) | (b"yarn", Some(b"add")) => {
+        }
         (b"yarn", Some(b"global")) => {
             if !matches!(operands.next(), Some(b"add")) {
                 return;

@@ -100,8 +100,7 @@ const fn substituted<'a>(run: &mut Run<'_, 'a>) {
         match *word {
             b"-c" | b"-e" | b"-r" => code = true,
             [b'-', ..] if !code => {}
-            [b'<', b'(', script @ ..]
-            | [b'$', b'(', script @ ..]
+            [b'<' | b'$', b'(', script @ ..]
             | [b'`', script @ ..]
             | [b'\\', b'$', b'(', script @ ..] => {
                 if let Some(download) = download(script) && (code || matches!(word, [b'<', ..])) {

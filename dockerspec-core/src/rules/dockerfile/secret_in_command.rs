@@ -63,11 +63,6 @@ pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
                     return report(run, name);
                 }
             }
-            [b'A' | b'a', b'u', b't', b'h', b'o', ..] | [b'X' | b'P' | b'x', _, _, ..] => {
-                if let Some(name) = header(word) {
-                    return report(run, name);
-                }
-            }
             [
                 b'-',
                 b'-',
@@ -123,6 +118,11 @@ pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
                     return;
                 }
             }
+            [b'A' | b'a', b'u', b't', b'h', b'o', ..] | [b'X' | b'P' | b'x', _, _, ..] => {
+                if let Some(name) = header(word) {
+                    return report(run, name);
+                }
+            }
             _ => {}
         }
     }
@@ -165,6 +165,8 @@ const fn is_written(value: &[u8]) -> bool {
             | b"null"
             | b"placeholder"
             | b"changeme"
+            | b"build"
+            | b"build-time-dummy"
             | b"secret"
             | b"x"
             | b"xxx"

@@ -38,8 +38,10 @@ pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
     let name = run.command.name;
     let used = match (name, run.args()) {
         (b"systemctl", [.., b"daemon-reload" | b"daemon-reexec"]) => false,
-        (b"systemctl", [b"start" | b"restart" | b"reload", ..])
-        | (b"systemctl", [b"--now", ..] | [b"enable", b"--now", ..]) => false,
+        (
+            b"systemctl",
+            [b"start" | b"restart" | b"reload" | b"--now", ..] | [b"enable", b"--now", ..],
+        ) => false,
         (
             b"service" | b"rc-service" | b"invoke-rc.d",
             [_, b"start" | b"restart" | b"reload", ..],
