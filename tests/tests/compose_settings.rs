@@ -501,3 +501,21 @@ fn what_cannot_be_written_cannot_be_waived() {
     assert_eq!(report.by_rule(Rule::UnwritableSetting).count(), 1);
     assert_eq!(report.by_rule(Rule::UnusedWaiver).count(), 1);
 }
+
+#[test]
+fn an_overlay_is_held_to_what_can_be_written_too() {
+    let base = project();
+    let list = [env("A=B", "c").into_setting()];
+    let services = [Service::patch("cache").with(&list)];
+    let networks = [Network::new("front end")];
+    let report = Overlay::new("../dev", &base)
+        .services(&services)
+        .networks(&networks)
+        .check_with(&Policy::PRODUCTION);
+    assert_eq!(
+        report.by_rule(Rule::UnwritableSetting).count(),
+        1,
+        "{report}"
+    );
+    assert_eq!(report.by_rule(Rule::UnwritableName).count(), 2, "{report}");
+}

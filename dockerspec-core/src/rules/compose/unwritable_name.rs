@@ -40,12 +40,22 @@ pub(crate) const RULE: Meta = Meta {
 };
 
 pub(crate) const fn check<'a>(compose: &Compose<'a>, project: &mut Project<'_, 'a>) {
-    if !is_project_name(compose.name.as_bytes()) {
+    let name_of_all = compose.name.as_bytes();
+    if project.below.is_none() && !is_project_name(name_of_all) {
         report(
             project,
             compose.at,
             compose.name,
             " cannot be the name of a project",
+        );
+    }
+    // of an overlay it is a part of the file's name
+    if project.below.is_some() && !is_name(name_of_all) {
+        report(
+            project,
+            compose.at,
+            compose.name,
+            " cannot be the name of an overlay",
         );
     }
     each!(service in compose.services => {
