@@ -3,7 +3,7 @@
 use super::guess::Guess;
 use super::project::Project;
 use super::vocabulary::{each, eq};
-use crate::model::resources::Volume;
+use crate::model::resources::{ConfigFile, Secret, Volume};
 
 macro_rules! look_up {
     ($(#[doc = $doc:literal] $function:ident $list:ident)*) => {
@@ -44,25 +44,40 @@ look_up! {
     lacks_config configs
 }
 
-impl<'a> Project<'_, 'a> {
-    /// The volume of that name.
-    pub(crate) const fn volume(&self, name: &str) -> Option<&'a Volume<'a>> {
-        let mut list = self.compose.volumes;
-        let mut below = self.below;
-        loop {
-            each!(volume in list => {
-                if eq(volume.name.as_bytes(), name.as_bytes()) {
-                    return Some(volume);
+macro_rules! find {
+    ($(#[doc = $doc:literal] $function:ident $list:ident: $resource:ident)*) => {
+        impl<'a> Project<'_, 'a> {$(
+            #[doc = $doc]
+            pub(crate) const fn $function(&self, name: &str) -> Option<&'a $resource<'a>> {
+                let mut list = self.compose.$list;
+                let mut below = self.below;
+                loop {
+                    each!(item in list => {
+                        if eq(item.name.as_bytes(), name.as_bytes()) {
+                            return Some(item);
+                        }
+                    });
+                    let Some(project) = below else {
+                        return None;
+                    };
+                    list = project.$list;
+                    below = None;
                 }
-            });
-            let Some(project) = below else {
-                return None;
-            };
-            list = project.volumes;
-            below = None;
-        }
-    }
+            }
+        )*}
+    };
+}
 
+find! {
+    #[doc = "The volume of that name."]
+    volume volumes: Volume
+    #[doc = "The secret of that name."]
+    secret secrets: Secret
+    #[doc = "The configuration file of that name."]
+    config configs: ConfigFile
+}
+
+impl<'a> Project<'_, 'a> {
     /// Nothing where there is this service, else the name that was likely meant.
     pub(crate) const fn lacks_service(&self, name: &'a str) -> Option<Guess<'a>> {
         if self.services.named(name).is_some() {

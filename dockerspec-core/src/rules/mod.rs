@@ -105,6 +105,7 @@ pub(crate) mod compose {
     pub(crate) mod engine_socket;
     pub(crate) mod host_namespace;
     pub(crate) mod impossible_condition;
+    pub(crate) mod inline_file_on_read_only_root;
     pub(crate) mod kept_capabilities;
     pub(crate) mod missing_config;
     pub(crate) mod missing_limits;
@@ -207,6 +208,8 @@ pub enum Rule {
     ImpossibleCondition,
     /// Package index that is updated in a RUN of its own.
     IndexUpdateAlone,
+    /// File without a path on the host, in a service with a read-only root.
+    InlineFileOnReadOnlyRoot,
     /// Build command without a sandbox.
     InsecureSecurity,
     /// Installation that waits for an answer.
@@ -390,7 +393,7 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 122;
+    pub const COUNT: usize = 123;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
@@ -429,6 +432,7 @@ impl Rule {
         Self::HostNetworkInBuild,
         Self::ImpossibleCondition,
         Self::IndexUpdateAlone,
+        Self::InlineFileOnReadOnlyRoot,
         Self::InsecureSecurity,
         Self::InstallWithoutYes,
         Self::InstructionInRun,
@@ -556,95 +560,96 @@ impl Rule {
             Self::HostNetworkInBuild => 31,
             Self::ImpossibleCondition => 32,
             Self::IndexUpdateAlone => 33,
-            Self::InsecureSecurity => 34,
-            Self::InstallWithoutYes => 35,
-            Self::InstructionInRun => 36,
-            Self::InvalidStageName => 37,
-            Self::KeptCapabilities => 38,
-            Self::LostState => 39,
-            Self::Maintainer => 40,
-            Self::MissingConfig => 41,
-            Self::MissingHealthcheck => 42,
-            Self::MissingLabel => 43,
-            Self::MissingLimits => 44,
-            Self::MissingNoNewPrivileges => 45,
-            Self::MissingPidsLimit => 46,
-            Self::MissingPipefail => 47,
-            Self::MissingRestartPolicy => 48,
-            Self::MissingServiceUser => 49,
-            Self::MissingUser => 50,
-            Self::NpmUnlocked => 51,
-            Self::NpmUnpinned => 52,
-            Self::NpmUnsafePerm => 53,
-            Self::NumericStage => 54,
-            Self::OnbuildFrom => 55,
-            Self::PasswordInCommand => 56,
-            Self::PipCache => 57,
-            Self::PipUnpinned => 58,
-            Self::PipeToShell => 59,
-            Self::PlainHttp => 60,
-            Self::PlainSecret => 61,
-            Self::PortCollision => 62,
-            Self::PortNotExposed => 63,
-            Self::PortOnAllInterfaces => 64,
-            Self::PortRange => 65,
-            Self::PrivilegedService => 66,
-            Self::RawInstruction => 67,
-            Self::RecipeArgument => 68,
-            Self::RecipeDistribution => 69,
-            Self::RelativeWorkdir => 70,
-            Self::ReservedStageName => 71,
-            Self::RootService => 72,
-            Self::RootUser => 73,
-            Self::RpmCache => 74,
-            Self::SecretInArg => 75,
-            Self::SecretInCommand => 76,
-            Self::SecretInEnv => 77,
-            Self::SecretValue => 78,
-            Self::SelfCopy => 79,
-            Self::SensitiveHostPath => 80,
-            Self::SensitiveVolume => 81,
-            Self::ServiceStart => 82,
-            Self::ServiceWithoutHealthcheck => 83,
-            Self::Setuid => 84,
-            Self::ShellFormCommand => 85,
-            Self::SshPort => 86,
-            Self::SshServer => 87,
-            Self::StartedCondition => 88,
-            Self::Sudo => 89,
-            Self::SyntaxError => 90,
-            Self::SystemWorkdir => 91,
-            Self::TlsOffByVariable => 92,
-            Self::TlsOffInRun => 93,
-            Self::TooLongToCheck => 94,
-            Self::UncheckedDownload => 95,
-            Self::UndefinedArgInFrom => 96,
-            Self::UndefinedConfig => 97,
-            Self::UndefinedNetwork => 98,
-            Self::UndefinedSecret => 99,
-            Self::UndefinedVolume => 100,
-            Self::UndigestedBaseImage => 101,
-            Self::UndigestedServiceImage => 102,
-            Self::UnexplainedWaiver => 103,
-            Self::UnknownConfigVariable => 104,
-            Self::UnknownInstruction => 105,
-            Self::UnknownService => 106,
-            Self::UnknownStage => 107,
-            Self::UnpinnedBaseImage => 108,
-            Self::UnpinnedServiceImage => 109,
-            Self::UnpinnedSourceImage => 110,
-            Self::UnsignedPackages => 111,
-            Self::UntrustedRegistry => 112,
-            Self::UnusedResource => 113,
-            Self::UnusedWaiver => 114,
-            Self::UnwritableName => 115,
-            Self::UnwritableSetting => 116,
-            Self::UvUnlocked => 117,
-            Self::WgetInsecure => 118,
-            Self::WorldWritable => 119,
-            Self::WritableRoot => 120,
-            Self::YarnUnlocked => 121,
-            Self::Own(_) => 122,
+            Self::InlineFileOnReadOnlyRoot => 34,
+            Self::InsecureSecurity => 35,
+            Self::InstallWithoutYes => 36,
+            Self::InstructionInRun => 37,
+            Self::InvalidStageName => 38,
+            Self::KeptCapabilities => 39,
+            Self::LostState => 40,
+            Self::Maintainer => 41,
+            Self::MissingConfig => 42,
+            Self::MissingHealthcheck => 43,
+            Self::MissingLabel => 44,
+            Self::MissingLimits => 45,
+            Self::MissingNoNewPrivileges => 46,
+            Self::MissingPidsLimit => 47,
+            Self::MissingPipefail => 48,
+            Self::MissingRestartPolicy => 49,
+            Self::MissingServiceUser => 50,
+            Self::MissingUser => 51,
+            Self::NpmUnlocked => 52,
+            Self::NpmUnpinned => 53,
+            Self::NpmUnsafePerm => 54,
+            Self::NumericStage => 55,
+            Self::OnbuildFrom => 56,
+            Self::PasswordInCommand => 57,
+            Self::PipCache => 58,
+            Self::PipUnpinned => 59,
+            Self::PipeToShell => 60,
+            Self::PlainHttp => 61,
+            Self::PlainSecret => 62,
+            Self::PortCollision => 63,
+            Self::PortNotExposed => 64,
+            Self::PortOnAllInterfaces => 65,
+            Self::PortRange => 66,
+            Self::PrivilegedService => 67,
+            Self::RawInstruction => 68,
+            Self::RecipeArgument => 69,
+            Self::RecipeDistribution => 70,
+            Self::RelativeWorkdir => 71,
+            Self::ReservedStageName => 72,
+            Self::RootService => 73,
+            Self::RootUser => 74,
+            Self::RpmCache => 75,
+            Self::SecretInArg => 76,
+            Self::SecretInCommand => 77,
+            Self::SecretInEnv => 78,
+            Self::SecretValue => 79,
+            Self::SelfCopy => 80,
+            Self::SensitiveHostPath => 81,
+            Self::SensitiveVolume => 82,
+            Self::ServiceStart => 83,
+            Self::ServiceWithoutHealthcheck => 84,
+            Self::Setuid => 85,
+            Self::ShellFormCommand => 86,
+            Self::SshPort => 87,
+            Self::SshServer => 88,
+            Self::StartedCondition => 89,
+            Self::Sudo => 90,
+            Self::SyntaxError => 91,
+            Self::SystemWorkdir => 92,
+            Self::TlsOffByVariable => 93,
+            Self::TlsOffInRun => 94,
+            Self::TooLongToCheck => 95,
+            Self::UncheckedDownload => 96,
+            Self::UndefinedArgInFrom => 97,
+            Self::UndefinedConfig => 98,
+            Self::UndefinedNetwork => 99,
+            Self::UndefinedSecret => 100,
+            Self::UndefinedVolume => 101,
+            Self::UndigestedBaseImage => 102,
+            Self::UndigestedServiceImage => 103,
+            Self::UnexplainedWaiver => 104,
+            Self::UnknownConfigVariable => 105,
+            Self::UnknownInstruction => 106,
+            Self::UnknownService => 107,
+            Self::UnknownStage => 108,
+            Self::UnpinnedBaseImage => 109,
+            Self::UnpinnedServiceImage => 110,
+            Self::UnpinnedSourceImage => 111,
+            Self::UnsignedPackages => 112,
+            Self::UntrustedRegistry => 113,
+            Self::UnusedResource => 114,
+            Self::UnusedWaiver => 115,
+            Self::UnwritableName => 116,
+            Self::UnwritableSetting => 117,
+            Self::UvUnlocked => 118,
+            Self::WgetInsecure => 119,
+            Self::WorldWritable => 120,
+            Self::WritableRoot => 121,
+            Self::YarnUnlocked => 122,
+            Self::Own(_) => 123,
         }
     }
 
@@ -685,6 +690,7 @@ impl Rule {
             Self::HostNetworkInBuild => Some(&dockerfile::host_network_in_build::RULE),
             Self::ImpossibleCondition => Some(&compose::impossible_condition::RULE),
             Self::IndexUpdateAlone => Some(&dockerfile::index_update_alone::RULE),
+            Self::InlineFileOnReadOnlyRoot => Some(&compose::inline_file_on_read_only_root::RULE),
             Self::InsecureSecurity => Some(&dockerfile::insecure_security::RULE),
             Self::InstallWithoutYes => Some(&dockerfile::install_without_yes::RULE),
             Self::InstructionInRun => Some(&dockerfile::instruction_in_run::RULE),
@@ -1098,6 +1104,7 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
             compose::host_namespace::check(setting, project);
         }
         Key::Config(it) => {
+            compose::inline_file_on_read_only_root::check(setting, project);
             compose::undefined_config::check(it, project);
             compose::unwritable_setting::check(setting, project);
         }
@@ -1132,10 +1139,12 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
             compose::privileged_service::check(it, project);
         }
         Key::Secret(..) => {
+            compose::inline_file_on_read_only_root::check(setting, project);
             compose::undefined_secret::check(setting, project);
             compose::unwritable_setting::check(setting, project);
         }
         Key::SecretPath(..) => {
+            compose::inline_file_on_read_only_root::check(setting, project);
             compose::undefined_secret::check(setting, project);
             compose::unknown_config_variable::check(setting, project);
             compose::unwritable_setting::check(setting, project);
@@ -1627,6 +1636,20 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct InlineFileOnReadOnlyRoot;
+
+    impl InlineFileOnReadOnlyRoot {
+        #[deprecated(
+            note = "file without a path on the host, in a service with a read-only root [inline-file-on-read-only-root]"
+        )]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<34> {
+        type Rule = InlineFileOnReadOnlyRoot;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct InsecureSecurity;
 
     impl InsecureSecurity {
@@ -1634,7 +1657,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<34> {
+    impl Numbered for Advice<35> {
         type Rule = InsecureSecurity;
     }
 
@@ -1646,7 +1669,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<35> {
+    impl Numbered for Advice<36> {
         type Rule = InstallWithoutYes;
     }
 
@@ -1658,7 +1681,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<36> {
+    impl Numbered for Advice<37> {
         type Rule = InstructionInRun;
     }
 
@@ -1670,7 +1693,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<37> {
+    impl Numbered for Advice<38> {
         type Rule = InvalidStageName;
     }
 
@@ -1682,7 +1705,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<38> {
+    impl Numbered for Advice<39> {
         type Rule = KeptCapabilities;
     }
 
@@ -1694,7 +1717,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<39> {
+    impl Numbered for Advice<40> {
         type Rule = LostState;
     }
 
@@ -1706,7 +1729,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<40> {
+    impl Numbered for Advice<41> {
         type Rule = Maintainer;
     }
 
@@ -1720,7 +1743,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<41> {
+    impl Numbered for Advice<42> {
         type Rule = MissingConfig;
     }
 
@@ -1732,7 +1755,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<42> {
+    impl Numbered for Advice<43> {
         type Rule = MissingHealthcheck;
     }
 
@@ -1744,7 +1767,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<43> {
+    impl Numbered for Advice<44> {
         type Rule = MissingLabel;
     }
 
@@ -1756,7 +1779,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<44> {
+    impl Numbered for Advice<45> {
         type Rule = MissingLimits;
     }
 
@@ -1768,7 +1791,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<45> {
+    impl Numbered for Advice<46> {
         type Rule = MissingNoNewPrivileges;
     }
 
@@ -1780,7 +1803,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<46> {
+    impl Numbered for Advice<47> {
         type Rule = MissingPidsLimit;
     }
 
@@ -1792,7 +1815,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<47> {
+    impl Numbered for Advice<48> {
         type Rule = MissingPipefail;
     }
 
@@ -1804,7 +1827,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<48> {
+    impl Numbered for Advice<49> {
         type Rule = MissingRestartPolicy;
     }
 
@@ -1816,7 +1839,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<49> {
+    impl Numbered for Advice<50> {
         type Rule = MissingServiceUser;
     }
 
@@ -1828,7 +1851,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<50> {
+    impl Numbered for Advice<51> {
         type Rule = MissingUser;
     }
 
@@ -1840,7 +1863,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<51> {
+    impl Numbered for Advice<52> {
         type Rule = NpmUnlocked;
     }
 
@@ -1852,7 +1875,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<52> {
+    impl Numbered for Advice<53> {
         type Rule = NpmUnpinned;
     }
 
@@ -1864,7 +1887,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<53> {
+    impl Numbered for Advice<54> {
         type Rule = NpmUnsafePerm;
     }
 
@@ -1876,7 +1899,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<54> {
+    impl Numbered for Advice<55> {
         type Rule = NumericStage;
     }
 
@@ -1888,7 +1911,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<55> {
+    impl Numbered for Advice<56> {
         type Rule = OnbuildFrom;
     }
 
@@ -1900,7 +1923,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<56> {
+    impl Numbered for Advice<57> {
         type Rule = PasswordInCommand;
     }
 
@@ -1912,7 +1935,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<57> {
+    impl Numbered for Advice<58> {
         type Rule = PipCache;
     }
 
@@ -1924,7 +1947,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<58> {
+    impl Numbered for Advice<59> {
         type Rule = PipUnpinned;
     }
 
@@ -1936,7 +1959,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<59> {
+    impl Numbered for Advice<60> {
         type Rule = PipeToShell;
     }
 
@@ -1948,7 +1971,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<60> {
+    impl Numbered for Advice<61> {
         type Rule = PlainHttp;
     }
 
@@ -1960,7 +1983,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<61> {
+    impl Numbered for Advice<62> {
         type Rule = PlainSecret;
     }
 
@@ -1972,7 +1995,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<62> {
+    impl Numbered for Advice<63> {
         type Rule = PortCollision;
     }
 
@@ -1984,7 +2007,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<63> {
+    impl Numbered for Advice<64> {
         type Rule = PortNotExposed;
     }
 
@@ -1996,7 +2019,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<64> {
+    impl Numbered for Advice<65> {
         type Rule = PortOnAllInterfaces;
     }
 
@@ -2008,7 +2031,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<65> {
+    impl Numbered for Advice<66> {
         type Rule = PortRange;
     }
 
@@ -2020,7 +2043,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<66> {
+    impl Numbered for Advice<67> {
         type Rule = PrivilegedService;
     }
 
@@ -2032,7 +2055,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<67> {
+    impl Numbered for Advice<68> {
         type Rule = RawInstruction;
     }
 
@@ -2046,7 +2069,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<68> {
+    impl Numbered for Advice<69> {
         type Rule = RecipeArgument;
     }
 
@@ -2058,7 +2081,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<69> {
+    impl Numbered for Advice<70> {
         type Rule = RecipeDistribution;
     }
 
@@ -2070,7 +2093,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<70> {
+    impl Numbered for Advice<71> {
         type Rule = RelativeWorkdir;
     }
 
@@ -2084,7 +2107,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<71> {
+    impl Numbered for Advice<72> {
         type Rule = ReservedStageName;
     }
 
@@ -2096,7 +2119,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<72> {
+    impl Numbered for Advice<73> {
         type Rule = RootService;
     }
 
@@ -2108,7 +2131,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<73> {
+    impl Numbered for Advice<74> {
         type Rule = RootUser;
     }
 
@@ -2120,7 +2143,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<74> {
+    impl Numbered for Advice<75> {
         type Rule = RpmCache;
     }
 
@@ -2132,7 +2155,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<75> {
+    impl Numbered for Advice<76> {
         type Rule = SecretInArg;
     }
 
@@ -2144,7 +2167,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<76> {
+    impl Numbered for Advice<77> {
         type Rule = SecretInCommand;
     }
 
@@ -2156,7 +2179,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<77> {
+    impl Numbered for Advice<78> {
         type Rule = SecretInEnv;
     }
 
@@ -2168,7 +2191,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<78> {
+    impl Numbered for Advice<79> {
         type Rule = SecretValue;
     }
 
@@ -2180,7 +2203,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<79> {
+    impl Numbered for Advice<80> {
         type Rule = SelfCopy;
     }
 
@@ -2192,7 +2215,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<80> {
+    impl Numbered for Advice<81> {
         type Rule = SensitiveHostPath;
     }
 
@@ -2204,7 +2227,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<81> {
+    impl Numbered for Advice<82> {
         type Rule = SensitiveVolume;
     }
 
@@ -2216,7 +2239,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<82> {
+    impl Numbered for Advice<83> {
         type Rule = ServiceStart;
     }
 
@@ -2228,7 +2251,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<83> {
+    impl Numbered for Advice<84> {
         type Rule = ServiceWithoutHealthcheck;
     }
 
@@ -2240,7 +2263,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<84> {
+    impl Numbered for Advice<85> {
         type Rule = Setuid;
     }
 
@@ -2252,7 +2275,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<85> {
+    impl Numbered for Advice<86> {
         type Rule = ShellFormCommand;
     }
 
@@ -2264,7 +2287,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<86> {
+    impl Numbered for Advice<87> {
         type Rule = SshPort;
     }
 
@@ -2276,7 +2299,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<87> {
+    impl Numbered for Advice<88> {
         type Rule = SshServer;
     }
 
@@ -2288,7 +2311,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<88> {
+    impl Numbered for Advice<89> {
         type Rule = StartedCondition;
     }
 
@@ -2300,7 +2323,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<89> {
+    impl Numbered for Advice<90> {
         type Rule = Sudo;
     }
 
@@ -2312,7 +2335,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<90> {
+    impl Numbered for Advice<91> {
         type Rule = SyntaxError;
     }
 
@@ -2324,7 +2347,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<91> {
+    impl Numbered for Advice<92> {
         type Rule = SystemWorkdir;
     }
 
@@ -2338,7 +2361,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<92> {
+    impl Numbered for Advice<93> {
         type Rule = TlsOffByVariable;
     }
 
@@ -2350,7 +2373,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<93> {
+    impl Numbered for Advice<94> {
         type Rule = TlsOffInRun;
     }
 
@@ -2362,7 +2385,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<94> {
+    impl Numbered for Advice<95> {
         type Rule = TooLongToCheck;
     }
 
@@ -2374,7 +2397,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<95> {
+    impl Numbered for Advice<96> {
         type Rule = UncheckedDownload;
     }
 
@@ -2386,7 +2409,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<96> {
+    impl Numbered for Advice<97> {
         type Rule = UndefinedArgInFrom;
     }
 
@@ -2398,7 +2421,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<97> {
+    impl Numbered for Advice<98> {
         type Rule = UndefinedConfig;
     }
 
@@ -2410,7 +2433,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<98> {
+    impl Numbered for Advice<99> {
         type Rule = UndefinedNetwork;
     }
 
@@ -2422,7 +2445,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<99> {
+    impl Numbered for Advice<100> {
         type Rule = UndefinedSecret;
     }
 
@@ -2434,7 +2457,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<100> {
+    impl Numbered for Advice<101> {
         type Rule = UndefinedVolume;
     }
 
@@ -2446,7 +2469,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<101> {
+    impl Numbered for Advice<102> {
         type Rule = UndigestedBaseImage;
     }
 
@@ -2458,7 +2481,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<102> {
+    impl Numbered for Advice<103> {
         type Rule = UndigestedServiceImage;
     }
 
@@ -2470,7 +2493,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<103> {
+    impl Numbered for Advice<104> {
         type Rule = UnexplainedWaiver;
     }
 
@@ -2484,7 +2507,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<104> {
+    impl Numbered for Advice<105> {
         type Rule = UnknownConfigVariable;
     }
 
@@ -2496,7 +2519,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<105> {
+    impl Numbered for Advice<106> {
         type Rule = UnknownInstruction;
     }
 
@@ -2508,7 +2531,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<106> {
+    impl Numbered for Advice<107> {
         type Rule = UnknownService;
     }
 
@@ -2520,7 +2543,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<107> {
+    impl Numbered for Advice<108> {
         type Rule = UnknownStage;
     }
 
@@ -2532,7 +2555,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<108> {
+    impl Numbered for Advice<109> {
         type Rule = UnpinnedBaseImage;
     }
 
@@ -2544,7 +2567,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<109> {
+    impl Numbered for Advice<110> {
         type Rule = UnpinnedServiceImage;
     }
 
@@ -2556,7 +2579,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<110> {
+    impl Numbered for Advice<111> {
         type Rule = UnpinnedSourceImage;
     }
 
@@ -2570,7 +2593,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<111> {
+    impl Numbered for Advice<112> {
         type Rule = UnsignedPackages;
     }
 
@@ -2584,7 +2607,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<112> {
+    impl Numbered for Advice<113> {
         type Rule = UntrustedRegistry;
     }
 
@@ -2598,7 +2621,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<113> {
+    impl Numbered for Advice<114> {
         type Rule = UnusedResource;
     }
 
@@ -2610,7 +2633,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<114> {
+    impl Numbered for Advice<115> {
         type Rule = UnusedWaiver;
     }
 
@@ -2622,7 +2645,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<115> {
+    impl Numbered for Advice<116> {
         type Rule = UnwritableName;
     }
 
@@ -2634,7 +2657,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<116> {
+    impl Numbered for Advice<117> {
         type Rule = UnwritableSetting;
     }
 
@@ -2646,7 +2669,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<117> {
+    impl Numbered for Advice<118> {
         type Rule = UvUnlocked;
     }
 
@@ -2658,7 +2681,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<118> {
+    impl Numbered for Advice<119> {
         type Rule = WgetInsecure;
     }
 
@@ -2670,7 +2693,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<119> {
+    impl Numbered for Advice<120> {
         type Rule = WorldWritable;
     }
 
@@ -2682,7 +2705,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<120> {
+    impl Numbered for Advice<121> {
         type Rule = WritableRoot;
     }
 
@@ -2694,7 +2717,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<121> {
+    impl Numbered for Advice<122> {
         type Rule = YarnUnlocked;
     }
 
@@ -2706,7 +2729,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<122> {
+    impl Numbered for Advice<123> {
         type Rule = OwnRule;
     }
 }

@@ -13,7 +13,9 @@ use crate::model::service::{
 };
 use crate::model::setting::{Key, Setting};
 use crate::model::words::{Bytes, Line, Platform, Signal, User};
-use crate::prelude::{cmd, cmd_shell, env, env_from_host, limits, mib, port_range};
+use crate::prelude::{
+    cmd, cmd_shell, env, env_from_host, healthcheck_shell, limits, mib, port_range, secs,
+};
 use crate::rules::Rule;
 use crate::settings;
 
@@ -80,6 +82,9 @@ pub(crate) const RULE: Meta = Meta {
     help: "write a value that compose can take as it is",
     sources: &[],
     bad: projects![
+        Compose::new("shop").services(&[Service::image("api", "acme/api:1.4").with(settings![
+            healthcheck_shell("ready").start_interval(secs(1)),
+        ])]),
         Compose::new("shop").services(&[Service::image("api", "acme/api:1.4")
             .with(settings![env("A=B", "a second `=` belongs to the value"),])]),
         Compose::new("shop")
@@ -95,6 +100,11 @@ pub(crate) const RULE: Meta = Meta {
         ]),
     ],
     good: projects![
+        Compose::new("shop").services(&[Service::image("api", "acme/api:1.4").with(settings![
+            healthcheck_shell("ready")
+                .start_interval(secs(1))
+                .start_period(secs(9)),
+        ])]),
         Compose::new("shop").services(&[Service::image("api", "acme/api:1.4").with(settings![
             env("GREETING", "no\n22:22 # ${HOME} *x &y !z = 'a' \"b\""),
         ])]),
@@ -424,6 +434,18 @@ const fn healthcheck<'a>(it: &Healthcheck<'a>, project: &mut Project<'_, 'a>) {
         Probe::Line(Line::Shell(line) | Line::Script(line)) => text(line, project),
         Probe::Http { path, .. } => optional(path, project),
         Probe::Tcp { .. } => {}
+    }
+    if it.start_interval.is_some() && it.start_period.is_none() {
+        project.report_at(
+            Rule::UnwritableSetting,
+            project.at,
+            &[Part::Text(
+                "a start interval without a start period, which compose refuses",
+            )],
+            &[Part::Text(
+                "say how long the start may take: `.start_period(secs(30))`",
+            )],
+        );
     }
     duration(it.interval, project);
     duration(it.timeout, project);
