@@ -7,7 +7,9 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use dockerspec_core::parse::Lines;
 use dockerspec_core::parse::dockerfile::{self, Arguments, Dockerfile, Keyword, Node, Text};
+use dockerspec_core::prelude::Policy;
 use serde_json::Value;
 
 fn corpus() -> Option<PathBuf> {
@@ -267,4 +269,40 @@ fn arrays_are_told_from_shell_lines_as_buildkit_does() {
             assert_eq!(exec, accepted, "{text}");
         }
     }
+}
+
+#[test]
+fn every_file_is_checked_and_each_finding_has_its_place() {
+    let Some(corpus) = corpus() else { return };
+    let mut files = 0;
+    let mut findings = 0;
+    for entry in fs::read_dir(corpus.join("dockerfiles")).expect("the files") {
+        let path = entry.expect("a file").path();
+        if path.extension().is_some_and(|it| it == "csv") {
+            continue;
+        }
+        let name = path.display().to_string();
+        let file = dockerfile::parse_bytes("Dockerfile", fs::read(&path).expect("a file"));
+        let lines = Lines::new(file.text());
+        let report = file.check(&Policy::STRICT);
+        for finding in report.findings() {
+            let (start, end) = finding.place.bytes.expect("a place in a text");
+            let (start, end) = (start as usize, end as usize);
+            assert!(
+                start <= end && end <= file.text().len(),
+                "{name}: {finding}"
+            );
+            let (line, column) = lines.locate(start);
+            let (shown_line, shown_column) = finding.place.start;
+            assert_eq!(
+                (shown_line as usize, shown_column as usize),
+                (line, column),
+                "{name}: {finding}"
+            );
+        }
+        files += 1;
+        findings += report.findings().len();
+    }
+    println!("{files} files checked, {findings} findings");
+    assert!(files > 1000, "only {files} files");
 }

@@ -62,15 +62,14 @@ impl Reader<'_> {
     }
 
     fn unknown(&mut self, word: Span) {
-        let text = self.said(word);
-        if text.is_empty() {
-            self.error(word, "the line continues nothing");
-            return;
-        }
-        let meant = nearest(text, &Keyword::ALL.map(Keyword::name));
-        let message = format!("{} is no instruction", quoted(text));
-        let range = self.tables.range(word);
-        self.errors.push(range, || {
+        let (tables, file) = (&self.tables, self.file());
+        let text = tables.text(file, word);
+        self.errors.push(tables.range(word), || {
+            if text.is_empty() {
+                return ("the line continues nothing".into(), None);
+            }
+            let meant = nearest(text, &Keyword::ALL.map(Keyword::name));
+            let message = format!("{} is no instruction", quoted(text));
             (message, meant.map(|name| format!("did you mean `{name}`?")))
         });
     }

@@ -101,24 +101,26 @@ pub(crate) struct Tables {
 }
 
 impl Tables {
-    pub(crate) fn new(base: u32) -> Self {
+    /// Empty tables with room for what a file of so many bytes usually holds.
+    pub(crate) fn new(length: usize) -> Self {
+        let room = length.min(1 << 20);
         Self {
             escape: '\\',
-            joined: Joined::after(base),
+            joined: Joined::after(super::text::u32_of(length) + 1, room),
             directives: Vec::new(),
-            nodes: Vec::new(),
+            nodes: Vec::with_capacity(room / 80 + 2),
             triggers: Vec::new(),
             flags: Vec::new(),
-            words: Vec::new(),
-            pairs: Vec::new(),
+            words: Vec::with_capacity(room / 50 + 2),
+            pairs: Vec::with_capacity(room / 200 + 2),
             heredocs: Vec::new(),
-            comments: Vec::new(),
+            comments: Vec::with_capacity(room / 120),
         }
     }
 
     /// Whether the file has more parts than are worth their memory.
     pub(crate) fn full(&self) -> bool {
-        const NODES: usize = 1_000_000;
+        const NODES: usize = 200_000;
         const PARTS: usize = 4_000_000;
         self.nodes.len() + self.triggers.len() >= NODES
             || self.flags.len()

@@ -276,7 +276,7 @@ mod tests {
     use alloc::string::String;
 
     fn read(text: &str) -> Result<Vec<String>, Array> {
-        let (mut words, mut joined) = (Vec::new(), Joined::after(1000));
+        let (mut words, mut joined) = (Vec::new(), Joined::after(1000, 0));
         match array(Part { text, at: 0 }, &mut words, &mut joined) {
             Array::Strings => Ok(words
                 .iter()
@@ -336,7 +336,7 @@ mod tests {
     #[test]
     fn an_escape_is_found_at_its_backslash() {
         let text = r#"["ab\ncd"]"#;
-        let (mut words, mut joined) = (Vec::new(), Joined::after(1000));
+        let (mut words, mut joined) = (Vec::new(), Joined::after(1000, 0));
         array(Part { text, at: 0 }, &mut words, &mut joined);
         let word = words[0];
         assert_eq!(joined.place(word.start + 2), 4);

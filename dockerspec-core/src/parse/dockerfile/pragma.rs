@@ -96,6 +96,9 @@ fn hadolint(comment: &str) -> Option<(bool, impl Iterator<Item = &str>)> {
     ))
 }
 
+/// More waivers than a person writes; each is held against each finding.
+const MOST: usize = 10_000;
+
 struct Reader<'f> {
     file: &'f str,
     tables: &'f Tables,
@@ -169,6 +172,20 @@ impl<'f> Reader<'f> {
 
     fn rule(&mut self, name: Part<'f>, reason: Span, comment: Span, node: Option<usize>) {
         match Rule::from_name(name.text) {
+            Some(rule) if self.twice(rule, node) => {
+                self.error(
+                    name.span(),
+                    format!("{} is waived here already", quoted(name.text)),
+                    "leave one of them out",
+                );
+            }
+            Some(_) if self.found.len() >= MOST => {
+                self.error(
+                    name.span(),
+                    format!("the file has more than {MOST} waivers"),
+                    "change the policy instead",
+                );
+            }
             Some(rule) => self.found.push(WaiverData {
                 rule,
                 reason,
@@ -190,6 +207,17 @@ impl<'f> Reader<'f> {
                 self.error(span, format!("{} is no rule", quoted(name.text)), &help);
             }
         }
+    }
+
+    /// Whether the same place waives the rule a second time.
+    fn twice(&self, rule: Rule, node: Option<usize>) -> bool {
+        let here = self
+            .found
+            .iter()
+            .rev()
+            .take_while(|waiver| waiver.node == node);
+        here.filter(|waiver| waiver.rule == rule)
+            .any(|waiver| !waiver.imported)
     }
 
     /// Whether a blank line follows the comments at the top, so that they are about the file.
@@ -216,6 +244,14 @@ impl<'f> Reader<'f> {
         };
         for rule in Rule::ALL {
             if rule.sources().iter().any(|source| same(&source)) {
+                let here = self
+                    .found
+                    .iter()
+                    .rev()
+                    .take_while(|waiver| waiver.node == node);
+                if self.found.len() >= MOST || here.into_iter().any(|waiver| waiver.rule == *rule) {
+                    continue;
+                }
                 let reason = Span::new(comment.end, comment.end);
                 self.found.push(WaiverData {
                     rule: *rule,

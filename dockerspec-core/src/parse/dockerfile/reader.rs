@@ -7,7 +7,7 @@ use super::heredoc::{HeredocData, Marker, markers};
 use super::keyword::Keyword;
 use super::text::{Part, Span, u32_of};
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use core::ops::Range;
 
 /// Reads the whole file; what cannot be read is added to the errors.
@@ -26,6 +26,8 @@ pub(super) struct Reader<'t> {
     line: u32,
     directives: Directives,
     lost_heredoc: bool,
+    /// The line that is being joined; kept for its memory.
+    joined: String,
     pub(super) tables: Tables,
     pub(super) errors: Errors,
 }
@@ -52,7 +54,8 @@ impl<'t> Reader<'t> {
             line: 0,
             directives: Directives::Open,
             lost_heredoc: false,
-            tables: Tables::new(u32_of(file.len()) + 1),
+            tables: Tables::new(file.len()),
+            joined: String::new(),
             errors,
         }
     }
@@ -102,7 +105,7 @@ impl<'t> Reader<'t> {
     /// The next line without its ending.
     fn next_line(&mut self) -> Option<Part<'t>> {
         let rest = self.file.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let length = rest.bytes().position(|byte| byte == b'\n');
+        let length = rest.find('\n');
         let start = self.at;
         self.at += length.map_or(rest.len(), |length| length + 1);
         self.line += 1;
@@ -182,13 +185,16 @@ impl<'t> Reader<'t> {
         let inner = self.tables.comments.len();
         let mut blank_line = None;
         let (part, continued) = self.continuation(first);
-        let mut joined = None;
-        if continued {
-            joined = self.continuations(part, &mut blank_line);
-        }
+        let mut joined = core::mem::take(&mut self.joined);
+        joined.clear();
+        let start = if continued {
+            self.continuations(part, &mut joined, &mut blank_line)
+        } else {
+            None
+        };
         let inner_comments = Entries::since(inner, &self.tables.comments);
-        let whole = match &joined {
-            Some((text, at)) => Part { text, at: *at },
+        let whole = match start {
+            Some(at) => Part { text: &joined, at },
             None => part,
         };
         let mut node = self.node(whole, true);
@@ -200,6 +206,7 @@ impl<'t> Reader<'t> {
         node.last_line = self.line;
         self.check(&node);
         self.tables.nodes.push(node);
+        self.joined = joined;
     }
 
     /// The line without the character that continues it, and whether there was one.
@@ -213,13 +220,14 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Joins the lines behind `first`, as one text with its position; `None` if nothing follows.
+    /// Joins the lines behind `first` into `whole`, and returns its position; `None` if nothing follows.
     fn continuations(
         &mut self,
         first: Part<'t>,
+        whole: &mut String,
         blank_line: &mut Option<u32>,
-    ) -> Option<(String, u32)> {
-        let mut whole: Option<(String, u32)> = None;
+    ) -> Option<u32> {
+        let mut start = None;
         let mut continued = true;
         while continued && !self.tables.full() {
             let Some(line) = self.next_line() else { break };
@@ -235,15 +243,15 @@ impl<'t> Reader<'t> {
             let part;
             (part, continued) = self.continuation(line);
             let joined = &mut self.tables.joined;
-            let (whole, _) = whole.get_or_insert_with(|| {
-                let start = joined.end();
+            if start.is_none() {
+                start = Some(joined.end());
+                whole.push_str(first.text);
                 joined.push(first.text, first.at);
-                (first.text.to_string(), start)
-            });
+            }
             whole.push_str(part.text);
             joined.push(part.text, part.at);
         }
-        whole
+        start
     }
 
     /// Reads the texts of the heredocs that `line` announces.
@@ -264,6 +272,13 @@ impl<'t> Reader<'t> {
         match markers(line.text) {
             Ok(found) => {
                 for marker in found {
+                    let text = line.cut(marker.start, marker.end);
+                    if holder.0 != Keyword::Run && text.text.contains(char::is_whitespace) {
+                        let message =
+                            format!("{} is no heredoc to {}", quoted(text.text), holder.0.name());
+                        let help = "leave no space behind the `<<`: its words are taken for files";
+                        self.error_with(text.span(), message, help);
+                    }
                     self.heredoc(line, &marker);
                 }
             }

@@ -43,9 +43,10 @@ pub(super) fn words(text: &str, raw: Raw) -> Result<Vec<Word>, Unreadable> {
         end: 0,
     };
     let mut inside = false;
+    let mut piece = String::new();
     while let Some(ch) = lexer.peek() {
         let start = lexer.at;
-        let mut piece = String::new();
+        piece.clear();
         let mut splits = false;
         match ch {
             '\'' => lexer.single_quoted(&mut piece)?,

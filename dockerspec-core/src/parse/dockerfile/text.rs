@@ -37,11 +37,12 @@ pub(crate) struct Joined {
 }
 
 impl Joined {
-    /// Positions below `base` are positions in the file itself.
-    pub(crate) fn after(base: u32) -> Self {
+    /// Positions below `base` are positions in the file itself; `room` is what it may grow to.
+    pub(crate) fn after(base: u32, room: usize) -> Self {
         Self {
             base,
-            ..Self::default()
+            text: String::with_capacity(room / 2),
+            pieces: Vec::with_capacity(room / 60),
         }
     }
 
@@ -153,11 +154,21 @@ impl<'s> Part<'s> {
     }
 
     pub(crate) fn trim_start(self) -> Part<'s> {
-        self.from(self.text.len() - self.text.trim_start().len())
+        let ascii = self.text.trim_ascii_start();
+        let text = if ascii.as_bytes().first().is_some_and(|byte| plain(*byte)) {
+            ascii
+        } else {
+            self.text.trim_start()
+        };
+        self.from(self.text.len() - text.len())
     }
 
     pub(crate) fn trim(self) -> Part<'s> {
         let part = self.trim_start();
+        let ascii = part.text.trim_ascii_end();
+        if ascii.as_bytes().last().is_some_and(|byte| plain(*byte)) {
+            return part.cut(0, ascii.len());
+        }
         part.cut(0, part.text.trim_end().len())
     }
 
@@ -166,6 +177,11 @@ impl<'s> Part<'s> {
         let at = self.text.bytes().position(found).unwrap_or(self.text.len());
         (self.cut(0, at), self.from(at))
     }
+}
+
+/// Whether no white space begins or ends with this byte, so that a faster trim is enough.
+const fn plain(byte: u8) -> bool {
+    byte.is_ascii_graphic()
 }
 
 /// The white space that separates words of most instructions; a no-break space is none.
@@ -180,7 +196,7 @@ mod tests {
     #[test]
     fn a_joined_byte_is_found_in_the_file() {
         let file = "RUN a \\\n  && b\n";
-        let mut joined = Joined::after(u32_of(file.len()) + 1);
+        let mut joined = Joined::after(u32_of(file.len()) + 1, 0);
         let start = joined.end();
         joined.push("RUN a ", 0);
         joined.push("  && b", 8);
@@ -193,7 +209,7 @@ mod tests {
 
     #[test]
     fn text_that_continues_in_the_file_is_one_piece() {
-        let mut joined = Joined::after(10);
+        let mut joined = Joined::after(10, 0);
         joined.push("ab", 0);
         joined.push("cd", 2);
         assert_eq!(joined.pieces(), 1);

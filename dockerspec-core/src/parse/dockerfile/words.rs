@@ -36,33 +36,58 @@ pub(super) fn plain(part: Part<'_>, words: &mut Vec<Span>) {
 ///
 /// Quotes and escapes stay in the words; an escape character at the very end is dropped.
 pub(super) fn quoted<'s>(part: Part<'s>, escape: char, mut word: impl FnMut(Part<'s>)) {
-    let mut chars = part.text.char_indices().peekable();
+    let bytes = part.text.as_bytes();
+    // a backslash or a backtick
+    let escape = u8::try_from(escape).unwrap_or(b'\\');
     let mut start = None;
-    let mut quote = None;
-    let mut end = part.text.len();
-    while let Some((at, ch)) = chars.next() {
-        if start.is_none() {
-            if ch.is_whitespace() {
+    let mut quote = 0;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii_graphic() && byte != escape && !matches!(byte, b'\'' | b'"') {
+            start.get_or_insert(at);
+            at += 1;
+            continue;
+        }
+        let length = match byte {
+            0..0x80 => 1,
+            0x80..0xe0 => 2,
+            0xe0..0xf0 => 3,
+            0xf0.. => 4,
+        };
+        let blank = match byte {
+            b'\t'..=b'\r' | b' ' => true,
+            0..0x80 => false,
+            _ => part.cut(at, at + length).text.trim_start().is_empty(),
+        };
+        let begin = match start {
+            Some(begin) => begin,
+            None if blank => {
+                at += length;
                 continue;
             }
-            start = Some(at);
-        }
-        if ch == escape && quote != Some('\'') {
-            if chars.next().is_none() {
-                end = at;
+            None => *start.insert(at),
+        };
+        if byte == escape && quote != b'\'' {
+            let next = part.text.get(at + 1..).and_then(|rest| rest.chars().next());
+            match next {
+                Some(next) => at += next.len_utf8(),
+                None if begin < at => return word(part.cut(begin, at)),
+                None => return,
             }
-        } else if quote == Some(ch) {
-            quote = None;
-        } else if quote.is_none() {
-            if ch.is_whitespace() {
-                word(part.cut(start.take().unwrap_or(at), at));
-            } else if matches!(ch, '\'' | '"') {
-                quote = Some(ch);
+        } else if quote == byte {
+            quote = 0;
+        } else if quote == 0 {
+            if blank {
+                word(part.cut(begin, at));
+                start = None;
+            } else if matches!(byte, b'\'' | b'"') {
+                quote = byte;
             }
         }
+        at += length;
     }
-    if let Some(start) = start.filter(|start| *start < end) {
-        word(part.cut(start, end));
+    if let Some(begin) = start {
+        word(part.from(begin));
     }
 }
 
@@ -185,6 +210,10 @@ mod tests {
             quoted_words("a='\\' b=\"\\\"\" c=\"x"),
             ["a='\\'", "b=\"\\\"\"", "c=\"x"]
         );
+        assert_eq!(
+            quoted_words("é=ü\u{a0}\u{2003}\\é \u{85}'ß"),
+            ["é=ü", "\\é", "'ß"]
+        );
         assert_eq!(quoted_words("a=b\\"), ["a=b"]);
         assert_eq!(quoted_words("\\"), [""; 0]);
         assert_eq!(quoted_words(""), [""; 0]);
@@ -211,7 +240,7 @@ mod tests {
     type Read = (String, Option<String>, usize);
 
     fn read_flags(text: &str) -> (Vec<Read>, &str) {
-        let (mut list, mut joined) = (Vec::new(), Joined::after(1000));
+        let (mut list, mut joined) = (Vec::new(), Joined::after(1000, 0));
         let rest = flags(Part { text, at: 0 }, '\\', &mut list, &mut joined);
         let list = list
             .iter()

@@ -208,10 +208,9 @@ impl<'a> Lowering<'a> {
         let link = truth(node, "link");
         let mut files = Vec::new();
         let mut inline = Vec::new();
+        let mut heredocs = node.heredocs().peekable();
         for source in sources {
-            let heredoc = node
-                .heredocs()
-                .find(|heredoc| heredoc.marker().as_str() == source.as_str());
+            let heredoc = heredocs.next_if(|heredoc| heredoc.marker().as_str() == source.as_str());
             match heredoc {
                 Some(heredoc) => inline.push(InlineFile {
                     path: self.file_in(to, heredoc.name(), sources.len() > 1),

@@ -484,6 +484,16 @@ fn a_waiver_of_nothing_known_is_an_error() {
 }
 
 #[test]
+fn a_rule_is_waived_once_at_one_place() {
+    let waiver = "# dockerspec: allow(sudo) the installer calls it\n";
+    let file = parse(
+        "Dockerfile",
+        format!("FROM a\n{waiver}{waiver}RUN sudo x\nUSER 1\n"),
+    );
+    assert_eq!(file.errors()[0].message, "`sudo` is waived here already");
+}
+
+#[test]
 fn waivers_of_other_tools_are_honoured() {
     let sudo = "RUN sudo x\nUSER 1\n";
     for comment in [
