@@ -48,11 +48,13 @@ pub(super) fn unescape(text: &str) -> Result<Cow<'_, str>, Unreadable> {
 fn read(text: &str, escape: char, quotes: bool) -> Result<Cow<'_, str>, Unreadable> {
     // a backslash or a backtick
     let mark = u8::try_from(escape).unwrap_or(b'\\');
-    let special = |byte: u8| {
-        (byte == b'$') | (byte == mark) | (quotes & ((byte == b'\'') | (byte == b'"')))
-    };
+    let special =
+        |byte: u8| (byte == b'$') | (byte == mark) | (quotes & ((byte == b'\'') | (byte == b'"')));
     // without an early end, so that several bytes are looked at in one step
-    if !text.bytes().fold(false, |found, byte| found | special(byte)) {
+    if !text
+        .bytes()
+        .fold(false, |found, byte| found | special(byte))
+    {
         return Ok(Cow::Borrowed(text));
     }
     let mut reader = Reader {

@@ -48,7 +48,7 @@ pub(super) fn image<'a>(file: &'a Dockerfile, arena: &'a Arena<'a>) -> Image<'a>
         match directive.kind() {
             DirectiveKind::Syntax => image.syntax = value,
             DirectiveKind::Check => {
-                image.skip_checks = arena.texts(super::pragma::skipped(value).collect())
+                image.skip_checks = arena.texts(super::pragma::skipped(value).collect());
             }
             DirectiveKind::Escape => {}
         }
@@ -87,7 +87,7 @@ impl<'a> Lowering<'a> {
             _ => {
                 if self.base.is_none() {
                     // reported as an error; what stands here is checked all the same
-                    self.base = Some(self.nothing(self.at(node)));
+                    self.base = Some(nothing(self.at(node)));
                 }
                 self.comments(node);
                 let first = self.steps.len();
@@ -99,20 +99,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn nothing(&self, at: At<'a>) -> Base<'a> {
-        Base {
-            base: BaseRef::Image(""),
-            name: "",
-            platform: None,
-            digest: "",
-            describe: "",
-            at,
-            waivers: Waivers::NONE,
-        }
-    }
-
     fn from(&mut self, node: Node<'a>, waivers: Waivers<'a>) {
-        let mut base = self.nothing(self.at(node));
+        let mut base = nothing(self.at(node));
         if let Arguments::Words(words) = node.arguments() {
             if let Some(image) = words.first() {
                 let image = self.said(*image);
@@ -252,6 +240,19 @@ impl<'a> Lowering<'a> {
             Ok(Cow::Owned(said)) => self.arena.text(said),
             _ => text.as_str(),
         }
+    }
+}
+
+/// A stage without a base: what stands before the first FROM.
+fn nothing<'a>(at: At<'a>) -> Base<'a> {
+    Base {
+        base: BaseRef::Image(""),
+        name: "",
+        platform: None,
+        digest: "",
+        describe: "",
+        at,
+        waivers: Waivers::NONE,
     }
 }
 

@@ -206,88 +206,88 @@ impl<'a> Lowering<'a> {
         let flags = node.flags().filter(|flag| flag.name() == "mount");
         let mounts = flags.filter_map(|flag| {
             let fields = mount(flag.value()?.as_str()).ok()?;
-            Some(self.mount(fields, self.place(flag.written())))
+            Some(lowered(fields, self.place(flag.written())))
         });
         self.arena.mounts(mounts.collect())
     }
+}
 
-    fn mount(&self, fields: Fields<'a>, at: At<'a>) -> Mount<'a> {
-        let from = fields.from.map_or(Origin::Context, Origin::Stage);
-        let source = fields.source.unwrap_or("");
-        let target = fields.target.unwrap_or("");
-        let mode = fields
-            .mode
-            .and_then(|mode| u32::from_str_radix(mode, 8).ok());
-        let id = fields.id.unwrap_or("");
-        let owner = owner(&fields);
-        let here = if target.is_empty() { "." } else { target };
-        match fields.kind {
-            Kind::Bind | Kind::Unknown => BindMount {
-                source,
+fn lowered<'a>(fields: Fields<'a>, at: At<'a>) -> Mount<'a> {
+    let from = fields.from.map_or(Origin::Context, Origin::Stage);
+    let source = fields.source.unwrap_or("");
+    let target = fields.target.unwrap_or("");
+    let mode = fields
+        .mode
+        .and_then(|mode| u32::from_str_radix(mode, 8).ok());
+    let id = fields.id.unwrap_or("");
+    let owner = owner(&fields);
+    let here = if target.is_empty() { "." } else { target };
+    match fields.kind {
+        Kind::Bind | Kind::Unknown => BindMount {
+            source,
+            target: here,
+            from,
+            read_write: fields.read_only == Some(false),
+            at,
+        }
+        .into_mount(),
+        Kind::Cache => {
+            let sharing = fields.sharing.unwrap_or("").to_ascii_lowercase();
+            let sharing = match sharing.as_str() {
+                "private" => Sharing::Private,
+                "locked" => Sharing::Locked,
+                _ => Sharing::Shared,
+            };
+            let read_only = fields.read_only == Some(true);
+            CacheMount {
                 target: here,
+                id,
+                sharing,
                 from,
-                read_write: fields.read_only == Some(false),
+                source,
+                owner,
+                mode,
+                read_only,
                 at,
             }
-            .into_mount(),
-            Kind::Cache => {
-                let sharing = fields.sharing.unwrap_or("").to_ascii_lowercase();
-                let sharing = match sharing.as_str() {
-                    "private" => Sharing::Private,
-                    "locked" => Sharing::Locked,
-                    _ => Sharing::Shared,
-                };
-                let read_only = fields.read_only == Some(true);
-                CacheMount {
-                    target: here,
-                    id,
-                    sharing,
-                    from,
-                    source,
-                    owner,
-                    mode,
-                    read_only,
-                    at,
-                }
-                .into_mount()
+            .into_mount()
+        }
+        Kind::Tmpfs => {
+            let size = fields.size.and_then(|text| size(text).ok()).map(Bytes::new);
+            TmpfsMount {
+                target: here,
+                size,
+                at,
             }
-            Kind::Tmpfs => {
-                let size = fields.size.and_then(|text| size(text).ok()).map(Bytes::new);
-                TmpfsMount {
-                    target: here,
-                    size,
-                    at,
-                }
-                .into_mount()
-            }
-            Kind::Secret => {
-                let base = target.rsplit('/').next().unwrap_or(target);
-                let id = [id, source, base]
-                    .into_iter()
-                    .find(|id| !id.is_empty())
-                    .unwrap_or("");
-                let env = fields.env.unwrap_or("");
-                SecretMount {
-                    id,
-                    target,
-                    env,
-                    optional: !fields.required,
-                    owner,
-                    mode,
-                    at,
-                }
-                .into_mount()
-            }
-            Kind::Ssh => SshMount {
+            .into_mount()
+        }
+        Kind::Secret => {
+            let base = target.rsplit('/').next().unwrap_or(target);
+            let id = [id, source, base]
+                .into_iter()
+                .find(|id| !id.is_empty())
+                .unwrap_or("");
+            let env = fields.env.unwrap_or("");
+            SecretMount {
                 id,
                 target,
+                env,
                 optional: !fields.required,
                 owner,
                 mode,
                 at,
             }
-            .into_mount(),
+            .into_mount()
         }
+        Kind::Ssh => SshMount {
+            id,
+            target,
+            optional: !fields.required,
+            owner,
+            mode,
+            at,
+        }
+        .into_mount(),
     }
 }
 
