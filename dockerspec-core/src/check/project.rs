@@ -273,7 +273,7 @@ const fn one<'a>(service: Merged<'a>, entry: &'a Service<'a>, project: &mut Proj
 }
 
 /// Finds changes to services that there are not.
-const fn patches<'a>(project: &mut Project<'_, 'a>) {
+const fn patches(project: &mut Project<'_, '_>) {
     let mut unit = 0;
     let services = project.compose.services;
     each!(patch in services => {

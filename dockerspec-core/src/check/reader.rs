@@ -311,12 +311,9 @@ impl<'a> Script<'_, 'a> {
         }
         cursor.assigned = 0;
         self.push_word(word);
-        match nested::wrapper(program) {
-            Some(wrapper) => cursor.wrapper = wrapper,
-            None => {
-                cursor.named = true;
-                cursor.reads = Reads::of(program);
-            }
+        if let Some(wrapper) = nested::wrapper(program) { cursor.wrapper = wrapper } else {
+            cursor.named = true;
+            cursor.reads = Reads::of(program);
         }
     }
 
@@ -494,12 +491,9 @@ impl<'a> Script<'_, 'a> {
                     _ => {}
                 }
             }
-            match cut(rest, b'\n').1 {
-                Some(next) => rest = next,
-                None => {
-                    rest = &[];
-                    break &[];
-                }
+            if let Some(next) = cut(rest, b'\n').1 { rest = next } else {
+                rest = &[];
+                break &[];
             }
         };
         let body = before(text, rest);

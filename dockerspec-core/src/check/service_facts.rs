@@ -160,12 +160,9 @@ impl<'a> ServiceFacts<'a> {
                 }
                 match stage.base.base {
                     BaseRef::Image(name) | BaseRef::Stage(name) => {
-                        match stage_named(image, index, name) {
-                            Some(parent) => index = parent,
-                            None => {
-                                self.base = base::of_text(name.as_bytes());
-                                return;
-                            }
+                        if let Some(parent) = stage_named(image, index, name) { index = parent } else {
+                            self.base = base::of_text(name.as_bytes());
+                            return;
                         }
                     }
                     BaseRef::Own(outer) => {

@@ -183,16 +183,13 @@ const fn own<'a>(image: &Image<'a>, facts: &mut Facts<'a>, depth: u32) {
             user = last;
         }
         match stage.base.base {
-            BaseRef::Image(name) | BaseRef::Stage(name) => match stage_named(image, index, name) {
-                Some(parent) => index = parent,
-                None => {
-                    let outer = base::of_text(name.as_bytes());
-                    facts.base.family = outer.family;
-                    facts.base.brings = outer.brings;
-                    facts.base.shell = outer.shell;
-                    facts.base.nonroot = outer.nonroot;
-                    break;
-                }
+            BaseRef::Image(name) | BaseRef::Stage(name) => if let Some(parent) = stage_named(image, index, name) { index = parent } else {
+                let outer = base::of_text(name.as_bytes());
+                facts.base.family = outer.family;
+                facts.base.brings = outer.brings;
+                facts.base.shell = outer.shell;
+                facts.base.nonroot = outer.nonroot;
+                break;
             },
             BaseRef::Own(outer) if depth < super::DEEPEST_PART => {
                 own(outer.get(), facts, depth + 1);
@@ -441,11 +438,10 @@ const fn note_shell<'a>(argv: &'a [&'a str], check: &mut Check<'_, 'a>) {
             b"pipefail" => check.stage.pipefail = true,
             b"errexit" => check.stage.errexit = true,
             [b'-', b'-', ..] => {}
-            [b'-', letters @ ..] => {
-                if has_byte(letters, b'e') {
+            [b'-', letters @ ..]
+                if has_byte(letters, b'e') => {
                     check.stage.errexit = true;
                 }
-            }
             _ => {}
         }
     });

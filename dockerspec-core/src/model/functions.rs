@@ -16,13 +16,13 @@ use crate::check::Hardened;
 
 /// `FROM image`
 #[track_caller]
-pub const fn from<'a>(image: &'a str) -> Base<'a> {
+pub const fn from(image: &str) -> Base<'_> {
     Base::new(BaseRef::Image(image))
 }
 
 /// `FROM stage`: an earlier stage of the same image.
 #[track_caller]
-pub const fn from_stage<'a>(stage: &'a str) -> Base<'a> {
+pub const fn from_stage(stage: &str) -> Base<'_> {
     Base::new(BaseRef::Stage(stage))
 }
 
@@ -34,7 +34,7 @@ pub const fn from_image<'a>(image: &'a Hardened<Image<'a>>) -> Base<'a> {
 
 /// `ARG name`
 #[track_caller]
-pub const fn arg<'a>(name: &'a str) -> Arg<'a> {
+pub const fn arg(name: &str) -> Arg<'_> {
     Arg {
         name,
         default: None,
@@ -54,7 +54,7 @@ pub const fn env<'a>(name: &'a str, value: &'a str) -> Env<'a> {
 }
 
 #[track_caller]
-const fn command<'a>(line: Line<'a>) -> Run<'a> {
+const fn command(line: Line<'_>) -> Run<'_> {
     Run {
         line,
         interpreter: "",
@@ -69,7 +69,7 @@ const fn command<'a>(line: Line<'a>) -> Run<'a> {
 
 /// `RUN line`, by the shell of the stage.
 #[track_caller]
-pub const fn run<'a>(line: &'a str) -> Run<'a> {
+pub const fn run(line: &str) -> Run<'_> {
     command(Line::Shell(line))
 }
 
@@ -87,7 +87,7 @@ pub const fn run_exec<'a>(argv: &'a [&'a str]) -> Run<'a> {
 
 /// `RUN <<EOF`: a script of several lines.
 #[track_caller]
-pub const fn run_script<'a>(text: &'a str) -> Run<'a> {
+pub const fn run_script(text: &str) -> Run<'_> {
     command(Line::Script(text))
 }
 
@@ -164,7 +164,7 @@ pub const fn add_all<'a>(sources: &'a [&'a str], to: &'a str) -> Add<'a> {
 
 /// `WORKDIR path`, or a service's `working_dir`.
 #[track_caller]
-pub const fn workdir<'a>(path: &'a str) -> Workdir<'a> {
+pub const fn workdir(path: &str) -> Workdir<'_> {
     Workdir {
         path,
         at: At::here(),
@@ -173,7 +173,7 @@ pub const fn workdir<'a>(path: &'a str) -> Workdir<'a> {
 
 /// `USER user`, or a service's `user`.
 #[track_caller]
-pub const fn user<'a>(user: User<'a>) -> SetUser<'a> {
+pub const fn user(user: User<'_>) -> SetUser<'_> {
     SetUser {
         user,
         at: At::here(),
@@ -218,7 +218,7 @@ pub const fn label<'a>(name: &'a str, value: &'a str) -> Label<'a> {
 }
 
 #[track_caller]
-pub(crate) const fn probe<'a>(test: Probe<'a>) -> Healthcheck<'a> {
+pub(crate) const fn probe(test: Probe<'_>) -> Healthcheck<'_> {
     Healthcheck {
         test,
         interval: None,
@@ -238,13 +238,13 @@ pub const fn healthcheck<'a>(argv: &'a [&'a str]) -> Healthcheck<'a> {
 
 /// `HEALTHCHECK CMD line`, by the shell of the image.
 #[track_caller]
-pub const fn healthcheck_shell<'a>(line: &'a str) -> Healthcheck<'a> {
+pub const fn healthcheck_shell(line: &str) -> Healthcheck<'_> {
     probe(Probe::Line(Line::Shell(line)))
 }
 
 /// `HEALTHCHECK NONE`; the reason is rendered as a comment.
 #[track_caller]
-pub const fn no_healthcheck<'a>(reason: &'a str) -> NoHealthcheck<'a> {
+pub const fn no_healthcheck(reason: &str) -> NoHealthcheck<'_> {
     NoHealthcheck {
         reason,
         at: At::here(),
@@ -262,7 +262,7 @@ pub const fn shell<'a>(argv: &'a [&'a str]) -> Shell<'a> {
 
 /// `STOPSIGNAL signal`, or a service's `stop_signal`.
 #[track_caller]
-pub const fn stop_signal<'a>(signal: Signal<'a>) -> StopSignal<'a> {
+pub const fn stop_signal(signal: Signal<'_>) -> StopSignal<'_> {
     StopSignal {
         signal,
         at: At::here(),
@@ -289,7 +289,7 @@ pub const fn cmd<'a>(argv: &'a [&'a str]) -> Cmd<'a> {
 
 /// `CMD line`, by the shell of the image, which keeps signals from the program.
 #[track_caller]
-pub const fn cmd_shell<'a>(line: &'a str) -> Cmd<'a> {
+pub const fn cmd_shell(line: &str) -> Cmd<'_> {
     Cmd {
         line: Line::Shell(line),
         at: At::here(),
@@ -307,7 +307,7 @@ pub const fn entrypoint<'a>(argv: &'a [&'a str]) -> Entrypoint<'a> {
 
 /// `ENTRYPOINT line`, by the shell of the image, which keeps signals from the program.
 #[track_caller]
-pub const fn entrypoint_shell<'a>(line: &'a str) -> Entrypoint<'a> {
+pub const fn entrypoint_shell(line: &str) -> Entrypoint<'_> {
     Entrypoint {
         line: Line::Shell(line),
         at: At::here(),
@@ -316,7 +316,7 @@ pub const fn entrypoint_shell<'a>(line: &'a str) -> Entrypoint<'a> {
 
 /// A comment.
 #[track_caller]
-pub const fn comment<'a>(text: &'a str) -> Comment<'a> {
+pub const fn comment(text: &str) -> Comment<'_> {
     Comment {
         text,
         at: At::here(),
@@ -325,7 +325,7 @@ pub const fn comment<'a>(text: &'a str) -> Comment<'a> {
 
 /// A line that dockerspec has no word for yet.
 #[track_caller]
-pub const fn raw<'a>(line: &'a str) -> Raw<'a> {
+pub const fn raw(line: &str) -> Raw<'_> {
     Raw {
         line,
         at: At::here(),
@@ -334,7 +334,7 @@ pub const fn raw<'a>(line: &'a str) -> Raw<'a> {
 
 /// A part of a list that is written once: `include(PART)`.
 #[track_caller]
-pub const fn include<'a, T>(items: &'a [T]) -> Include<'a, T> {
+pub const fn include<T>(items: &[T]) -> Include<'_, T> {
     Include {
         items,
         at: At::here(),
@@ -343,7 +343,7 @@ pub const fn include<'a, T>(items: &'a [T]) -> Include<'a, T> {
 
 /// A part of a list that is there on a condition: `include_if(cfg!(feature = "gpu"), PART)`.
 #[track_caller]
-pub const fn include_if<'a, T>(condition: bool, items: &'a [T]) -> Include<'a, T> {
+pub const fn include_if<T>(condition: bool, items: &[T]) -> Include<'_, T> {
     Include {
         items: if condition { items } else { &[] },
         at: At::here(),

@@ -236,7 +236,7 @@ pub struct Waived<'a, T> {
     at: At<'a>,
 }
 
-impl<'a, T: core::marker::Copy> Waived<'a, T> {
+impl<'a, T: Copy> Waived<'a, T> {
     #[track_caller]
     pub(crate) const fn new(word: T, rule: Rule, reason: &'a str) -> Self {
         Waived {
@@ -294,7 +294,7 @@ macro_rules! shared {
 }
 pub(crate) use shared;
 
-impl<'a, T: core::marker::Copy> Waived<'a, T> {
+impl<'a, T: Copy> Waived<'a, T> {
     pub(crate) const fn word(&self) -> T {
         self.word
     }

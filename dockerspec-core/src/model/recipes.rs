@@ -52,7 +52,7 @@ pub const fn pip_install<'a>(packages: &'a [&'a str]) -> PipInstall<'a> {
 
 /// Installs what a requirements file of the build context names; no COPY of it is needed.
 #[track_caller]
-pub const fn pip_requirements<'a>(path: &'a str) -> PipInstall<'a> {
+pub const fn pip_requirements(path: &str) -> PipInstall<'_> {
     pip(&[], path)
 }
 
@@ -73,7 +73,7 @@ pub const fn uv_sync<'a>() -> UvSync<'a> {
 
 /// Builds a binary of the Cargo project in the build context to `/out/<bin>`; no COPY of sources is needed.
 #[track_caller]
-pub const fn cargo_build<'a>(bin: &'a str) -> CargoBuild<'a> {
+pub const fn cargo_build(bin: &str) -> CargoBuild<'_> {
     CargoBuild {
         bin,
         package: "",
@@ -89,7 +89,7 @@ pub const fn cargo_build<'a>(bin: &'a str) -> CargoBuild<'a> {
 
 /// Builds a Go program of the build context to `/out/<name>`; no COPY of sources is needed.
 #[track_caller]
-pub const fn go_build<'a>(package: &'a str) -> GoBuild<'a> {
+pub const fn go_build(package: &str) -> GoBuild<'_> {
     GoBuild {
         package,
         tags: &[],
@@ -114,7 +114,7 @@ pub const fn npm_ci<'a>() -> NpmCi<'a> {
 
 /// Runs a script of an npm project.
 #[track_caller]
-pub const fn npm_run<'a>(script: &'a str) -> NpmRun<'a> {
+pub const fn npm_run(script: &str) -> NpmRun<'_> {
     NpmRun {
         script,
         workspace: "",
@@ -124,7 +124,7 @@ pub const fn npm_run<'a>(script: &'a str) -> NpmRun<'a> {
 
 /// Creates a user and its group, without password and without login shell.
 #[track_caller]
-pub const fn create_user<'a>(user: User<'a>) -> CreateUser<'a> {
+pub const fn create_user(user: User<'_>) -> CreateUser<'_> {
     CreateUser {
         user,
         home: "",
@@ -135,7 +135,7 @@ pub const fn create_user<'a>(user: User<'a>) -> CreateUser<'a> {
 
 /// Probes `http://127.0.0.1:<port><path>` with a program that the base image has.
 #[track_caller]
-pub const fn healthcheck_http<'a>(port: u16, path: &'a str) -> Healthcheck<'a> {
+pub const fn healthcheck_http(port: u16, path: &str) -> Healthcheck<'_> {
     probe(Probe::Http { port, path })
 }
 

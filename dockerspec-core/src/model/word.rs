@@ -42,7 +42,6 @@ macro_rules! words {
         $(impl $world for $word<'_> {})*
     };
 }
-pub(crate) use words;
 
 words!(InstructionWord: Step Add Arg Cmd Comment Copy Entrypoint Env Expose Healthcheck InlineFile Label NoHealthcheck Onbuild Raw Reads Run SetUser Shell StopSignal Volumes Workdir);
 words!(InstructionWord: ApkAdd AptInstall CargoBuild CreateUser GoBuild NpmCi NpmRun PipInstall UvSync);

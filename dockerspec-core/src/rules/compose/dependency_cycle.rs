@@ -138,7 +138,7 @@ const fn next<'a>(
 }
 
 /// Reports a circle once, where what is being checked closes it.
-const fn report<'a>(start: usize, open: &[bool; MOST], project: &mut Project<'_, 'a>) {
+const fn report(start: usize, open: &[bool; MOST], project: &mut Project<'_, '_>) {
     let mut first = None;
     let mut turn = start;
     loop {

@@ -108,7 +108,7 @@ pub(crate) const fn check<'a>(port: &'a Port<'a>, project: &mut Project<'_, 'a>)
     }
 }
 
-const fn report<'a>(target: u16, project: &mut Project<'_, 'a>) {
+const fn report(target: u16, project: &mut Project<'_, '_>) {
     let message = [
         Part::Text("service "),
         project.name(),

@@ -151,21 +151,18 @@ pub(crate) const fn check<'a>(setting: &'a Setting<'a>, project: &mut Project<'_
         Part::Text(", which its configuration does not read: "),
         Part::Code(of.as_bytes()),
     ];
-    match meant {
-        Some(meant) => {
-            let help = [
-                Part::Text("did you mean "),
-                Part::Code(meant.as_bytes()),
-                Part::Text("?"),
-            ];
-            project.report_help(Rule::UnknownConfigVariable, &message, &help);
-        }
-        None => {
-            let help = [Part::Text(
-                "take it out, or add a field to the struct; where another program in the image reads it, set it there: `env(..)`",
-            )];
-            project.report_unknown(Rule::UnknownConfigVariable, &message, &help);
-        }
+    if let Some(meant) = meant {
+        let help = [
+            Part::Text("did you mean "),
+            Part::Code(meant.as_bytes()),
+            Part::Text("?"),
+        ];
+        project.report_help(Rule::UnknownConfigVariable, &message, &help);
+    } else {
+        let help = [Part::Text(
+            "take it out, or add a field to the struct; where another program in the image reads it, set it there: `env(..)`",
+        )];
+        project.report_unknown(Rule::UnknownConfigVariable, &message, &help);
     }
 }
 

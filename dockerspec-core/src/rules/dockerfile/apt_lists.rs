@@ -34,7 +34,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     if !run.ships() || !matches!(Operands::of(run.args(), Tool::Apt).next(), Some(b"update")) {
         return;
     }

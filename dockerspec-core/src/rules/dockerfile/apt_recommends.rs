@@ -30,7 +30,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     if !run.ships() {
         return;
     }
@@ -41,13 +41,12 @@ pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
     each!(word in run.args() => {
         match *word {
             b"--no-install-recommends" => return,
-            [b'A', b'P', b'T', b':', ..] | [b'-', b'o', b'A', b'P', b'T', ..] => {
+            [b'A', b'P', b'T', b':', ..] | [b'-', b'o', b'A', b'P', b'T', ..]
                 if contains(word, b"Install-Recommends=")
                     && !matches!(word, [.., b'=', b't', b'r', b'u', b'e'] | [.., b'=', b'1'])
-                {
+                => {
                     return;
                 }
-            }
             _ => {}
         }
     });

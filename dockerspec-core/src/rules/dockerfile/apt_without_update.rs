@@ -33,7 +33,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     if !matches!(run.stage.base.family, Family::Debian) || run.stage.parent.is_some() {
         // an own base may bring an index
         return;

@@ -37,7 +37,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     if !run.script.heredoc {
         return;
     }
@@ -121,11 +121,10 @@ const fn has_flag(line: &[u8]) -> bool {
         match word {
             b"errexit" => return true,
             [b'-', b'-', ..] => {}
-            [b'-', letters @ ..] => {
-                if has_byte(letters, b'e') {
+            [b'-', letters @ ..]
+                if has_byte(letters, b'e') => {
                     return true;
                 }
-            }
             _ => {}
         }
         match after {

@@ -46,7 +46,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     let name = run.command.name;
     let verb = match name {
         b"pacman" => match pacman(run.args()) {
@@ -134,11 +134,10 @@ const fn answered(args: &[&[u8]], name: &[u8]) -> bool {
                     return true;
                 }
             }
-            [b'A', b'P', b'T', b':', ..] => {
-                if contains(word, b"Assume-Yes") {
+            [b'A', b'P', b'T', b':', ..]
+                if contains(word, b"Assume-Yes") => {
                     return true;
                 }
-            }
             _ => {}
         }
     });

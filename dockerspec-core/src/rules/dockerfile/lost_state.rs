@@ -35,7 +35,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     if run.command.level > 0 || run.command.asked {
         return;
     }

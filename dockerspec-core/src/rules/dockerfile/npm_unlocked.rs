@@ -28,7 +28,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     let mut operands = Operands::of(run.args(), Tool::Npm);
     let Some(verb @ (b"install" | b"i" | b"in" | b"ins" | b"inst" | b"add")) = operands.next()
     else {

@@ -26,7 +26,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     let mut rest = run.args();
     while let [word, tail @ ..] = rest {
         rest = tail;

@@ -56,7 +56,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     let found = match run.command.name {
         b"chpasswd" | b"passwd" | b"smbpasswd" => is_fed(run),
         b"useradd" | b"usermod" => behind(run.args(), b"-p", b"--password", true),

@@ -31,7 +31,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     match (run.command.name, run.args()) {
         (b"git", [b"clone" | b"fetch" | b"submodule" | b"pull", ..])
         | (b"curl" | b"wget" | b"pip" | b"pip3", _)

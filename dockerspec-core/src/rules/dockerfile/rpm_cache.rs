@@ -42,7 +42,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     let Some(verb) = fills(run.command.name, run.args()) else {
         return;
     };

@@ -43,7 +43,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     each!(word in run.command.assigned => {
         if trusting_variable(word) {
             return found(run, word);
@@ -108,7 +108,7 @@ const fn trusting_variable(word: &[u8]) -> bool {
     }
 }
 
-const fn git<'a>(run: &mut Run<'_, 'a>) {
+const fn git(run: &mut Run<'_, '_>) {
     let mut rest = run.args();
     while let [word, tail @ ..] = rest {
         rest = tail;
@@ -122,7 +122,7 @@ const fn git<'a>(run: &mut Run<'_, 'a>) {
     }
 }
 
-const fn node<'a>(run: &mut Run<'_, 'a>) {
+const fn node(run: &mut Run<'_, '_>) {
     let mut rest = run.args();
     while let [word, tail @ ..] = rest {
         rest = tail;

@@ -30,7 +30,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     let file = file_name(match run.command.name {
         b"curl" => saved_by_curl(run.args()),
         _ => saved_by_wget(run.args()),
@@ -125,11 +125,10 @@ const fn saved_by_curl<'a>(args: &[&'a [u8]]) -> &'a [u8] {
             ([b'-', b'o', file @ ..], _) => return file,
             (b"--remote-name", _) => named_by_url = true,
             ([b'-', b'-', ..], _) => {}
-            ([b'-', letters @ ..], _) => {
-                if crate::check::vocabulary::has_byte(letters, b'O') {
+            ([b'-', letters @ ..], _)
+                if crate::check::vocabulary::has_byte(letters, b'O') => {
                     named_by_url = true;
                 }
-            }
             ([b'h', b't', b't', b'p', ..], _) => url = word,
             _ => {}
         }

@@ -27,7 +27,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     let mut operands = Operands::of(run.args(), Tool::Pip);
     let synced = match operands.next() {
         Some(b"sync") => true,

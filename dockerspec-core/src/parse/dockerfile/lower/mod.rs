@@ -117,7 +117,7 @@ impl<'a> Lowering<'a> {
                 base.describe = description(node, base.name);
             }
         }
-        let platform = node.flag("platform").and_then(|flag| flag.value());
+        let platform = node.flag("platform").and_then(super::node::Flag::value);
         base.platform = platform.map(|text| Platform::new(self.said(text)));
         base.waivers = waivers;
         if !base.name.is_empty() {

@@ -24,7 +24,7 @@ fn image(text: &str, look: impl FnOnce(Image<'_>)) {
 /// Calls `look` with the instructions of the last stage.
 fn steps(text: &str, look: impl FnOnce(&[Step<'_>])) {
     image(&format!("FROM a\n{text}"), |image| {
-        look(image.stages.last().unwrap().steps)
+        look(image.stages.last().unwrap().steps);
     });
 }
 
