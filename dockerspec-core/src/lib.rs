@@ -3,6 +3,31 @@
 //! The modules stand in the order of that flow.
 
 #![no_std]
+#![allow(
+    clippy::match_same_arms,
+    reason = "tables of words are read by group, not by what they answer"
+)]
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "a text has at most 16 MiB, and const evaluation has no `try_into`"
+)]
+#![allow(
+    clippy::large_types_passed_by_value,
+    reason = "specs are values: builders take and return them"
+)]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unused_self,
+    reason = "the workspace is used up, and kin stand together as methods"
+)]
+#![allow(
+    clippy::struct_excessive_bools,
+    reason = "facts and options are yes or no"
+)]
+#![allow(
+    clippy::too_many_lines,
+    reason = "the generated dispatch is one match over all rules"
+)]
 
 extern crate alloc;
 

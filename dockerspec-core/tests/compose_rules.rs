@@ -22,7 +22,8 @@ fn examples_are_what_they_are_called() {
                 seen += 1;
                 let report = project.check_with(&Policy::STRICT.deny(rule));
                 if (report.by_rule(rule).count() > 0) != wanted {
-                    wrong += &format!("{}, not {wanted}: {source}\n{report}\n", rule.name());
+                    let name = rule.name();
+                    wrong = format!("{wrong}{name}, not {wanted}: {source}\n{report}\n");
                 }
             }
         }

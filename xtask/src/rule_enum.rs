@@ -71,7 +71,7 @@ pub(crate) fn warnings(rules: &[RuleFile]) -> String {
     format!(
         "/// What rustc warns of while it compiles a spec.\n\
          #[doc(hidden)]\n\
-         #[expect(missing_docs, reason = \"rustc shows the notes\")]\n\
+         #[allow(missing_docs, reason = \"rustc shows the notes\")]\n\
          pub mod warning {{\n\
          pub trait Numbered {{\ntype Rule;\n}}\n\n\
          /// The warning of this number, which const evaluation finds.\n\

@@ -111,9 +111,4 @@ impl<'a> Facts<'a> {
     pub(crate) const fn unit(&self) -> (&'a str, u32) {
         (self.name, self.index as u32)
     }
-
-    /// Whether what follows runs as root, as far as it is known.
-    pub(crate) const fn is_root(&self) -> bool {
-        matches!(self.who, Who::Root) || (matches!(self.who, Who::Base) && !self.base.nonroot)
-    }
 }

@@ -209,10 +209,10 @@ pub(crate) const fn wrapper(program: &[u8]) -> Option<Wrapper> {
 
 /// Whether the word assigns a variable.
 pub(crate) const fn assignment(word: &[u8]) -> bool {
-    let mut rest = match word {
-        [b'a'..=b'z' | b'A'..=b'Z' | b'_', rest @ ..] => rest,
-        _ => return false,
+    let [b'a'..=b'z' | b'A'..=b'Z' | b'_', tail @ ..] = word else {
+        return false;
     };
+    let mut rest = tail;
     while let [b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_', tail @ ..] = rest {
         rest = tail;
     }

@@ -85,7 +85,7 @@ impl Date {
         }
     }
 
-    pub(crate) const fn is_before(&self, other: &Date) -> bool {
+    pub(crate) const fn is_before(self, other: Date) -> bool {
         let (a, b) = (
             (self.year as u32) * 512 + (self.month as u32) * 32 + self.day as u32,
             (other.year as u32) * 512 + (other.month as u32) * 32 + other.day as u32,

@@ -311,7 +311,9 @@ impl<'a> Script<'_, 'a> {
         }
         cursor.assigned = 0;
         self.push_word(word);
-        if let Some(wrapper) = nested::wrapper(program) { cursor.wrapper = wrapper } else {
+        if let Some(wrapper) = nested::wrapper(program) {
+            cursor.wrapper = wrapper
+        } else {
             cursor.named = true;
             cursor.reads = Reads::of(program);
         }
@@ -491,7 +493,9 @@ impl<'a> Script<'_, 'a> {
                     _ => {}
                 }
             }
-            if let Some(next) = cut(rest, b'\n').1 { rest = next } else {
+            if let Some(next) = cut(rest, b'\n').1 {
+                rest = next
+            } else {
                 rest = &[];
                 break &[];
             }

@@ -191,9 +191,8 @@ impl<'c, 'a> Scope<'c, 'a> {
             if !super::vocabulary::has_byte(text, b'$') {
                 return Value::Known(text);
             }
-            let name = match whole_name(text) {
-                Some(name) => name,
-                None => return Value::Mixed,
+            let Some(name) = whole_name(text) else {
+                return Value::Mixed;
             };
             match self.get_before(name, before) {
                 Some(Found {

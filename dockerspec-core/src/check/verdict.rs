@@ -73,10 +73,9 @@ impl<'a> Verdict<'a> {
                 && is_at(&finding.at, file, line, column)
             {
                 match finding.level {
-                    Level::Error if slot == 0
-                        && !said_before(&self.slots, index) => {
-                            text.finding(finding, false);
-                        }
+                    Level::Error if slot == 0 && !said_before(&self.slots, index) => {
+                        text.finding(finding, false);
+                    }
                     Level::Warning => {
                         if warnings == slot {
                             warned = finding.rule.index() as u16;

@@ -153,7 +153,7 @@ const fn one<'a>(
         ),
         Until::Day(day) => {
             if let Some(today) = policy.date()
-                && day.is_before(&today)
+                && day.is_before(today)
             {
                 report(
                     Rule::ExpiredWaiver,

@@ -9,7 +9,6 @@ use super::scope::{self, Scope};
 use super::script::Script;
 use super::vocabulary::{each, has_byte, same_name};
 use super::workspace::Workspace;
-use crate::model::healthcheck::Probe;
 use crate::model::image::{BaseRef, Escape, Image, Stage};
 use crate::model::instructions::Raw;
 use crate::model::place::At;
@@ -183,14 +182,18 @@ const fn own<'a>(image: &Image<'a>, facts: &mut Facts<'a>, depth: u32) {
             user = last;
         }
         match stage.base.base {
-            BaseRef::Image(name) | BaseRef::Stage(name) => if let Some(parent) = stage_named(image, index, name) { index = parent } else {
-                let outer = base::of_text(name.as_bytes());
-                facts.base.family = outer.family;
-                facts.base.brings = outer.brings;
-                facts.base.shell = outer.shell;
-                facts.base.nonroot = outer.nonroot;
-                break;
-            },
+            BaseRef::Image(name) | BaseRef::Stage(name) => {
+                if let Some(parent) = stage_named(image, index, name) {
+                    index = parent
+                } else {
+                    let outer = base::of_text(name.as_bytes());
+                    facts.base.family = outer.family;
+                    facts.base.brings = outer.brings;
+                    facts.base.shell = outer.shell;
+                    facts.base.nonroot = outer.nonroot;
+                    break;
+                }
+            }
             BaseRef::Own(outer) if depth < super::DEEPEST_PART => {
                 own(outer.get(), facts, depth + 1);
                 facts.reference = image.name;
@@ -515,17 +518,4 @@ const fn define<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a>) {
         }
         _ => {}
     }
-}
-
-/// The probe of a healthcheck as words, where it has any.
-pub(crate) const fn probe_words<'a>(probe: &Probe<'a>) -> Option<Line<'a>> {
-    match probe {
-        Probe::Line(line) => Some(*line),
-        _ => None,
-    }
-}
-
-/// The place of a step, for rules that keep it.
-pub(crate) const fn place<'a>(step: &Step<'a>) -> At<'a> {
-    step.at
 }

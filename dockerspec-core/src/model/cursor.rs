@@ -58,10 +58,6 @@ impl<'a> Stage<'a> {
 
 impl<'a> Steps<'a> {
     /// The next step that is no included part.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "const evaluation calls no trait methods"
-    )]
     pub const fn next(&mut self) -> Option<&'a Step<'a>> {
         loop {
             while self.depth > 0 {

@@ -158,8 +158,9 @@ const fn report_again<'a>(
     if name.is_empty() {
         project.report(Rule::ConflictingSettings, &message);
     } else {
-        let [a, b, c, d, e] = message;
-        let message = [a, b, c, d, Part::Code(name.as_bytes()), e];
+        let [head @ .., end] = message;
+        let [service, middle, key, text] = head;
+        let message = [service, middle, key, text, Part::Code(name.as_bytes()), end];
         project.report(Rule::ConflictingSettings, &message);
     }
     project.at = whole;

@@ -145,9 +145,10 @@ const fn build_asks_for(image: &Image<'_>, name: &[u8]) -> bool {
                 });
             }
             Instruction::Recipe(Recipe::PipInstall(pip))
-                if eq(pip.index_secret.as_bytes(), name) => {
-                    return true;
-                }
+                if eq(pip.index_secret.as_bytes(), name) =>
+            {
+                return true;
+            }
             _ => {}
         }
     }

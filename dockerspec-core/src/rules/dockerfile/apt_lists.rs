@@ -47,10 +47,11 @@ pub(crate) const fn check(run: &mut Run<'_, '_>) {
                 }
             }
             b"apt-get" | b"apt" | b"aptitude" => {
-                match Operands::of(command.args, Tool::Apt).next() {
-                    // the later update is judged
-                    Some(b"update" | b"distclean" | b"dist-clean") => return,
-                    _ => {}
+                // the later update is judged
+                if let Some(b"update" | b"distclean" | b"dist-clean") =
+                    Operands::of(command.args, Tool::Apt).next()
+                {
+                    return;
                 }
             }
             b"curl" | b"tar" | b"echo" | b"set" | b"mkdir" => {}

@@ -56,10 +56,11 @@ pub(crate) const fn check(run: &mut Run<'_, '_>) {
     while let Some(command) = earlier.next() {
         match command.name {
             b"apt-get" | b"apt" | b"aptitude" => {
-                match Operands::of(command.args, Tool::Apt).next() {
-                    // an earlier installation was judged
-                    Some(b"update" | b"install" | b"build-dep") => return,
-                    _ => {}
+                // an earlier installation was judged
+                if let Some(b"update" | b"install" | b"build-dep") =
+                    Operands::of(command.args, Tool::Apt).next()
+                {
+                    return;
                 }
             }
             b"add-apt-repository" | b"apt-add-repository" | b"source" | b"." | b"eval" => return,

@@ -121,10 +121,9 @@ const fn has_flag(line: &[u8]) -> bool {
         match word {
             b"errexit" => return true,
             [b'-', b'-', ..] => {}
-            [b'-', letters @ ..]
-                if has_byte(letters, b'e') => {
-                    return true;
-                }
+            [b'-', letters @ ..] if has_byte(letters, b'e') => {
+                return true;
+            }
             _ => {}
         }
         match after {

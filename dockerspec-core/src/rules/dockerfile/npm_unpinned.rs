@@ -32,7 +32,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     let mut operands = Operands::of(run.args(), Tool::Npm);
     match (run.command.name, operands.next()) {
         (b"npm" | b"pnpm" | b"bun", Some(b"install" | b"i" | b"add")) | (b"yarn", Some(b"add")) => {

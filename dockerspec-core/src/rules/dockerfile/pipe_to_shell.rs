@@ -39,7 +39,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     match run.command.name {
         b"curl" | b"wget" => piped(run),
         _ => substituted(run),
@@ -47,7 +47,7 @@ pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
 }
 
 /// `curl … | gunzip | sudo sh`
-const fn piped<'a>(run: &mut Run<'_, 'a>) {
+const fn piped(run: &mut Run<'_, '_>) {
     let download = run.command.name;
     let mut later = run.later();
     while let Some(next) = later.next() {
@@ -93,7 +93,7 @@ const fn runs_input(name: &[u8], args: &[&[u8]]) -> bool {
 }
 
 /// `bash <(curl …)`, `sh -c "$(curl …)"`, `eval "$(wget …)"`
-const fn substituted<'a>(run: &mut Run<'_, 'a>) {
+const fn substituted(run: &mut Run<'_, '_>) {
     let shell = run.command.name;
     let mut code = matches!(shell, b"eval" | b"source" | b".") || is_shell(shell);
     each!(word in run.args() => {

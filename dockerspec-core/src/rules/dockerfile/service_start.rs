@@ -34,7 +34,7 @@ pub(crate) const RULE: Meta = Meta {
     ]),
 };
 
-pub(crate) const fn check<'a>(run: &mut Run<'_, 'a>) {
+pub(crate) const fn check(run: &mut Run<'_, '_>) {
     let name = run.command.name;
     let used = match (name, run.args()) {
         (b"systemctl", [.., b"daemon-reload" | b"daemon-reexec"]) => false,

@@ -125,10 +125,9 @@ const fn saved_by_curl<'a>(args: &[&'a [u8]]) -> &'a [u8] {
             ([b'-', b'o', file @ ..], _) => return file,
             (b"--remote-name", _) => named_by_url = true,
             ([b'-', b'-', ..], _) => {}
-            ([b'-', letters @ ..], _)
-                if crate::check::vocabulary::has_byte(letters, b'O') => {
-                    named_by_url = true;
-                }
+            ([b'-', letters @ ..], _) if crate::check::vocabulary::has_byte(letters, b'O') => {
+                named_by_url = true;
+            }
             ([b'h', b't', b't', b'p', ..], _) => url = word,
             _ => {}
         }
