@@ -312,7 +312,7 @@ impl<'a> Script<'_, 'a> {
         cursor.assigned = 0;
         self.push_word(word);
         if let Some(wrapper) = nested::wrapper(program) {
-            cursor.wrapper = wrapper
+            cursor.wrapper = wrapper;
         } else {
             cursor.named = true;
             cursor.reads = Reads::of(program);
@@ -494,7 +494,7 @@ impl<'a> Script<'_, 'a> {
                 }
             }
             if let Some(next) = cut(rest, b'\n').1 {
-                rest = next
+                rest = next;
             } else {
                 rest = &[];
                 break &[];

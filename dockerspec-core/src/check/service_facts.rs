@@ -161,7 +161,7 @@ impl<'a> ServiceFacts<'a> {
                 match stage.base.base {
                     BaseRef::Image(name) | BaseRef::Stage(name) => {
                         if let Some(parent) = stage_named(image, index, name) {
-                            index = parent
+                            index = parent;
                         } else {
                             self.base = base::of_text(name.as_bytes());
                             return;

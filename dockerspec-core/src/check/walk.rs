@@ -184,7 +184,7 @@ const fn own<'a>(image: &Image<'a>, facts: &mut Facts<'a>, depth: u32) {
         match stage.base.base {
             BaseRef::Image(name) | BaseRef::Stage(name) => {
                 if let Some(parent) = stage_named(image, index, name) {
-                    index = parent
+                    index = parent;
                 } else {
                     let outer = base::of_text(name.as_bytes());
                     facts.base.family = outer.family;
