@@ -189,6 +189,17 @@ impl Rule {
         }
     }
 
+    /// Whether no policy and no waiver lets it pass: there would be nothing to write, or not what was meant.
+    pub(crate) const fn is_fixed(self) -> bool {
+        matches!(
+            self,
+            Rule::SyntaxError
+                | Rule::UnwritableName
+                | Rule::UnwritableSetting
+                | Rule::UnwritableText
+        )
+    }
+
     /// Its name, which reads after "allow".
     pub const fn name(self) -> &'static str {
         match self.meta() {

@@ -38,6 +38,7 @@ mod waivers;
 mod walk;
 mod words;
 mod workspace;
+pub(crate) mod writable;
 pub(crate) mod written;
 
 pub(crate) use base::{Brings, Family};

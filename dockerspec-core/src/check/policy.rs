@@ -170,6 +170,8 @@ impl Policy {
     }
 
     /// Switches a rule off. An exception at one place is better: it says why.
+    ///
+    /// What cannot be written or read at all stays an error.
     pub const fn allow(self, rule: Rule) -> Self {
         self.set(rule, Level::Allow)
     }
@@ -215,6 +217,9 @@ impl Policy {
                 }
                 index += 1;
             }
+            return Level::Error;
+        }
+        if rule.is_fixed() {
             return Level::Error;
         }
         self.levels[rule.index()]

@@ -100,14 +100,7 @@ const fn one<'a>(
         return;
     }
     let name = waiver.rule.name().as_bytes();
-    let unwaivable = matches!(
-        waiver.rule,
-        Rule::SyntaxError
-            | Rule::ConflictingSettings
-            | Rule::UnwritableName
-            | Rule::UnwritableSetting
-    );
-    if unwaivable || matches!(waiver.rule.topic(), Topic::Waivers) {
+    if matches!(waiver.rule.topic(), Topic::Waivers) || waiver.rule.is_fixed() {
         report(
             Rule::UnusedWaiver,
             waiver.at,

@@ -66,7 +66,7 @@ fn continued(line: &[Step<'_>], escape: char) -> String {
     for (index, step) in line.iter().enumerate() {
         let (keyword, argument) = match &step.instruction {
             Instruction::Env(env) => ("ENV", pair(env.name, env.value, escape)),
-            Instruction::Label(label) => ("LABEL", label_pair(label.name, label.value, escape)),
+            Instruction::Label(label) => ("LABEL", pair(label.name, label.value, escape)),
             Instruction::Arg(arg) => ("ARG", argument(arg, escape)),
             Instruction::Expose(expose) => ("EXPOSE", port(expose)),
             _ => continue,
@@ -118,7 +118,7 @@ fn single(step: &Step<'_>, stage: &Stage<'_>, escape: char) -> Option<String> {
         Instruction::Healthcheck(check) => healthcheck(check, stage),
         Instruction::NoHealthcheck(_) => "HEALTHCHECK NONE".to_string(),
         Instruction::Label(label) => {
-            format!("LABEL {}", label_pair(label.name, label.value, escape))
+            format!("LABEL {}", pair(label.name, label.value, escape))
         }
         Instruction::Raw(raw) => raw.line.trim().to_string(),
         Instruction::Shell(shell) => format!("SHELL {}", json(shell.argv)),
@@ -143,15 +143,11 @@ pub(super) fn arg(page: &mut Page, arg: &Arg<'_>) {
 fn argument(arg: &Arg<'_>, escape: char) -> String {
     match arg.default {
         Some(value) => pair(arg.name, value, escape),
-        None => arg.name.to_string(),
+        None => word(arg.name, escape),
     }
 }
 
 fn pair(name: &str, value: &str, escape: char) -> String {
-    format!("{name}={}", quoted(value, escape))
-}
-
-fn label_pair(name: &str, value: &str, escape: char) -> String {
     format!("{}={}", word(name, escape), quoted(value, escape))
 }
 
