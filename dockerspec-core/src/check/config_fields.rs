@@ -14,7 +14,7 @@ use crate::model::step::Instruction;
 pub(crate) struct Fields<'a> {
     steps: ImageSteps<'a>,
     settings: Settings<'a>,
-    fields: &'static [Field],
+    rest: &'static [Field],
     /// The struct of the last one.
     pub(crate) of: &'static str,
 }
@@ -25,7 +25,7 @@ impl<'a> Merged<'a> {
         Fields {
             steps: self.image_steps(),
             settings: self.settings(),
-            fields: &[],
+            rest: &[],
             of: "",
         }
     }
@@ -34,18 +34,18 @@ impl<'a> Merged<'a> {
 impl Fields<'_> {
     pub(crate) const fn next(&mut self) -> Option<&'static Field> {
         loop {
-            if let [field, rest @ ..] = self.fields {
-                self.fields = rest;
+            if let [field, rest @ ..] = self.rest {
+                self.rest = rest;
                 return Some(field);
             }
             if let Some(step) = self.steps.next() {
                 if let Instruction::Reads(reads) = &step.instruction {
-                    self.fields = reads.fields;
+                    self.rest = reads.fields;
                     self.of = reads.name;
                 }
             } else if let Some(setting) = self.settings.next() {
                 if let Key::Reads(reads) = &setting.key {
-                    self.fields = reads.fields;
+                    self.rest = reads.fields;
                     self.of = reads.name;
                 }
             } else {

@@ -48,6 +48,10 @@ pub(crate) const fn witness<T: Copy>(
 }
 
 /// An image in an example of a rule about services: unchecked, and refused wherever a witness is wanted.
+#[expect(
+    clippy::large_types_passed_by_value,
+    reason = "an example is a constant"
+)]
 pub(crate) const fn example(image: Image<'_>) -> Hardened<Image<'_>> {
     Hardened {
         spec: image,

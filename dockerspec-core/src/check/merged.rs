@@ -100,6 +100,10 @@ impl<'a> Services<'a> {
                 origin: service.origin.origin,
                 below: &[],
                 own: service.settings,
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "no list of services is that long"
+                )]
                 unit: unit as u32,
                 position,
                 patched: false,
@@ -116,7 +120,7 @@ impl<'a> Services<'a> {
             position,
             patched: false,
         };
-        let mut unit = 0;
+        let mut unit: u32 = 0;
         each!(patch in self.own => {
             if matches!(patch.origin.origin, OriginRef::Patch)
                 && eq(patch.origin.name.as_bytes(), merged.name.as_bytes())

@@ -115,7 +115,7 @@ impl<'a> Project<'_, 'a> {
         help: &[Part<'a>],
     ) {
         let level = self.policy.level(rule);
-        self.push(self.finding(rule, level, at, message, help));
+        self.push(&self.finding(rule, level, at, message, help));
     }
 
     /// Reports that a rule could not decide; never above a warning.
@@ -131,7 +131,7 @@ impl<'a> Project<'_, 'a> {
         };
         let mut finding = self.finding(rule, level, self.at, message, help);
         finding.unknown = true;
-        self.push(finding);
+        self.push(&finding);
     }
 
     const fn finding(
@@ -146,7 +146,7 @@ impl<'a> Project<'_, 'a> {
         finding(rule, level, (at, self.at), unit, message, help)
     }
 
-    const fn push(&mut self, finding: Finding<'a>) {
+    const fn push(&mut self, finding: &Finding<'a>) {
         each!(known in self.known => {
             if let Some(known) = known
                 && known.rule.is(finding.rule)
@@ -155,7 +155,7 @@ impl<'a> Project<'_, 'a> {
                 return;
             }
         });
-        self.findings.push(finding);
+        self.findings.push(*finding);
     }
 }
 
@@ -165,7 +165,7 @@ pub(crate) const fn compose<'a>(
     policy: &Policy,
     findings: &mut Findings<'_, 'a>,
 ) {
-    read(*compose, None, policy, findings);
+    read(compose, None, policy, findings);
 }
 
 /// Reads an overlay together with the project that it changes.
@@ -184,19 +184,19 @@ pub(crate) const fn overlay<'a>(
         at: overlay.at,
         waivers: overlay.waivers,
     };
-    read(own, Some(overlay.base.get()), policy, findings);
+    read(&own, Some(overlay.base.get()), policy, findings);
 }
 
 const fn read<'a>(
-    compose: Compose<'a>,
+    compose: &Compose<'a>,
     below: Option<&'a Compose<'a>>,
     policy: &Policy,
     findings: &mut Findings<'_, 'a>,
 ) {
     let mut project = Project {
-        compose,
+        compose: *compose,
         below,
-        services: Services::of(&compose, below),
+        services: Services::of(compose, below),
         policy,
         service: Merged::none(compose.at),
         facts: ServiceFacts::NONE,
@@ -219,7 +219,7 @@ const fn read<'a>(
     project.service = Merged::none(compose.at);
     project.facts = ServiceFacts::NONE;
     project.at = compose.at;
-    rules::compose(&compose, &mut project);
+    rules::compose(compose, &mut project);
     let counts = project.findings.counts();
     findings.take_back(counts);
 }

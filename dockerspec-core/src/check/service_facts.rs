@@ -24,6 +24,10 @@ pub(crate) enum Health {
 
 /// The facts of a service, gathered in one walk.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says of one setting whether it is there"
+)]
 pub(crate) struct ServiceFacts<'a> {
     pub(crate) privileged: bool,
     pub(crate) drops_all: bool,
@@ -160,12 +164,11 @@ impl<'a> ServiceFacts<'a> {
                 }
                 match stage.base.base {
                     BaseRef::Image(name) | BaseRef::Stage(name) => {
-                        if let Some(parent) = stage_named(image, index, name) {
-                            index = parent;
-                        } else {
+                        let Some(parent) = stage_named(image, index, name) else {
                             self.base = base::of_text(name.as_bytes());
                             return;
-                        }
+                        };
+                        index = parent;
                     }
                     BaseRef::Own(outer) => {
                         image = outer.get();

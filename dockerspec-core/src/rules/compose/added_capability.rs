@@ -72,9 +72,10 @@ const DANGEROUS: &[(&[u8], &str)] = &[
 
 pub(crate) const fn check<'a>(add: &'a CapAdd<'a>, project: &mut Project<'_, 'a>) {
     let written = add.capability.name().as_bytes();
-    let name = match written {
-        [b'c' | b'C', b'a' | b'A', b'p' | b'P', b'_', name @ ..] => name,
-        name => name,
+    let name = if let [b'c' | b'C', b'a' | b'A', b'p' | b'P', b'_', name @ ..] = written {
+        name
+    } else {
+        written
     };
     each!((dangerous, what) in DANGEROUS => {
         if same_name(name, dangerous) {

@@ -148,19 +148,14 @@ const fn report_again<'a>(
 ) {
     let whole = project.at;
     project.at = at;
-    let message = [
-        Part::Text("service "),
-        project.name(),
-        Part::Text(" is given "),
-        Part::Text(what),
-        Part::Text(" a second time"),
-    ];
+    let (start, end) = (Part::Text("service "), Part::Text(" a second time"));
+    let (given, what) = (Part::Text(" is given "), Part::Text(what));
     if name.is_empty() {
+        let message = [start, project.name(), given, what, end];
         project.report(Rule::ConflictingSettings, &message);
     } else {
-        let [head @ .., end] = message;
-        let [service, middle, key, text] = head;
-        let message = [service, middle, key, text, Part::Code(name.as_bytes()), end];
+        let name = Part::Code(name.as_bytes());
+        let message = [start, project.name(), given, what, name, end];
         project.report(Rule::ConflictingSettings, &message);
     }
     project.at = whole;

@@ -180,8 +180,8 @@ const fn report(start: usize, open: &[bool; MOST], project: &mut Project<'_, '_>
     project.service = service;
     project.at = at;
     if third == first {
-        let [a, b, c, d, ..] = through;
-        project.report(Rule::DependencyCycle, &[a, b, c, d]);
+        let [start, own, by, second, ..] = through;
+        project.report(Rule::DependencyCycle, &[start, own, by, second]);
     } else if fourth == first {
         project.report(Rule::DependencyCycle, &through);
     } else {

@@ -82,12 +82,13 @@ pub(crate) const fn check<'a>(compose: &Compose<'a>, project: &mut Project<'_, '
 }
 
 const fn report<'a>(project: &mut Project<'_, 'a>, at: At<'a>, name: &'a str, what: &'static str) {
-    project.report_at(
-        Rule::UnwritableName,
-        at,
-        &[Part::Code(name.as_bytes()), Part::Text(what)],
-        &[],
-    );
+    let message = [Part::Code(name.as_bytes()), Part::Text(what)];
+    // words of their own need no name before them
+    let message = match (&message, what.as_bytes()) {
+        (whole, [b' ', ..]) => whole.as_slice(),
+        ([_, words @ ..], _) => words,
+    };
+    project.report_at(Rule::UnwritableName, at, message, &[]);
 }
 
 const fn name<'a>(name: &'a str, at: At<'a>, project: &mut Project<'_, 'a>) {
