@@ -88,6 +88,7 @@ pub(crate) mod dockerfile {
     pub(crate) mod unsigned_packages;
     pub(crate) mod untrusted_registry;
     pub(crate) mod unused_waiver;
+    pub(crate) mod unwritable_text;
     pub(crate) mod uv_unlocked;
     pub(crate) mod wget_insecure;
     pub(crate) mod world_writable;
@@ -376,6 +377,8 @@ pub enum Rule {
     UnwritableName,
     /// Setting that a compose file cannot hold.
     UnwritableSetting,
+    /// Text that a Dockerfile cannot hold there.
+    UnwritableText,
     /// `uv sync` that may change the lock file.
     UvUnlocked,
     /// `wget` that trusts any server.
@@ -393,7 +396,7 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 123;
+    pub const COUNT: usize = 124;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
@@ -516,6 +519,7 @@ impl Rule {
         Self::UnusedWaiver,
         Self::UnwritableName,
         Self::UnwritableSetting,
+        Self::UnwritableText,
         Self::UvUnlocked,
         Self::WgetInsecure,
         Self::WorldWritable,
@@ -644,12 +648,13 @@ impl Rule {
             Self::UnusedWaiver => 115,
             Self::UnwritableName => 116,
             Self::UnwritableSetting => 117,
-            Self::UvUnlocked => 118,
-            Self::WgetInsecure => 119,
-            Self::WorldWritable => 120,
-            Self::WritableRoot => 121,
-            Self::YarnUnlocked => 122,
-            Self::Own(_) => 123,
+            Self::UnwritableText => 118,
+            Self::UvUnlocked => 119,
+            Self::WgetInsecure => 120,
+            Self::WorldWritable => 121,
+            Self::WritableRoot => 122,
+            Self::YarnUnlocked => 123,
+            Self::Own(_) => 124,
         }
     }
 
@@ -774,6 +779,7 @@ impl Rule {
             Self::UnusedWaiver => Some(&dockerfile::unused_waiver::RULE),
             Self::UnwritableName => Some(&compose::unwritable_name::RULE),
             Self::UnwritableSetting => Some(&compose::unwritable_setting::RULE),
+            Self::UnwritableText => Some(&dockerfile::unwritable_text::RULE),
             Self::UvUnlocked => Some(&dockerfile::uv_unlocked::RULE),
             Self::WgetInsecure => Some(&dockerfile::wget_insecure::RULE),
             Self::WorldWritable => Some(&dockerfile::world_writable::RULE),
@@ -1044,6 +1050,7 @@ pub(crate) const fn stage_end<'a>(stage: &'a Stage<'a>, check: &mut Check<'_, 'a
 /// A whole image.
 pub(crate) const fn image<'a>(image: &Image<'a>, check: &mut Check<'_, 'a>) {
     dockerfile::empty_image::check(image, check);
+    dockerfile::unwritable_text::check(image, check);
 }
 
 /// One setting.
@@ -1198,7 +1205,7 @@ pub(crate) const fn compose<'a>(compose: &Compose<'a>, project: &mut Project<'_,
 
 /// What rustc warns of while it compiles a spec.
 #[doc(hidden)]
-#[expect(missing_docs, reason = "rustc shows the notes")]
+#[allow(missing_docs, reason = "rustc shows the notes")]
 pub mod warning {
     pub trait Numbered {
         type Rule;
@@ -2662,6 +2669,18 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct UnwritableText;
+
+    impl UnwritableText {
+        #[deprecated(note = "text that a Dockerfile cannot hold there [unwritable-text]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<118> {
+        type Rule = UnwritableText;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct UvUnlocked;
 
     impl UvUnlocked {
@@ -2669,7 +2688,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<118> {
+    impl Numbered for Advice<119> {
         type Rule = UvUnlocked;
     }
 
@@ -2681,7 +2700,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<119> {
+    impl Numbered for Advice<120> {
         type Rule = WgetInsecure;
     }
 
@@ -2693,7 +2712,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<120> {
+    impl Numbered for Advice<121> {
         type Rule = WorldWritable;
     }
 
@@ -2705,7 +2724,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<121> {
+    impl Numbered for Advice<122> {
         type Rule = WritableRoot;
     }
 
@@ -2717,7 +2736,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<122> {
+    impl Numbered for Advice<123> {
         type Rule = YarnUnlocked;
     }
 
@@ -2729,7 +2748,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<123> {
+    impl Numbered for Advice<124> {
         type Rule = OwnRule;
     }
 }
