@@ -4,6 +4,7 @@
 
 #![no_std]
 #![allow(
+    clippy::collapsible_match,
     clippy::match_same_arms,
     reason = "tables of words are read by group, not by what they answer"
 )]
@@ -18,11 +19,16 @@
 #![allow(
     clippy::needless_pass_by_value,
     clippy::unused_self,
+    clippy::struct_field_names,
     reason = "the workspace is used up, and kin stand together as methods"
 )]
 #![allow(
     clippy::struct_excessive_bools,
     reason = "facts and options are yes or no"
+)]
+#![allow(
+    clippy::needless_bitwise_bool,
+    reason = "the reader's inner loops do not branch on each byte"
 )]
 #![allow(
     clippy::too_many_lines,

@@ -9,7 +9,6 @@ use crate::model::setting::Key;
 use crate::model::step::Instruction;
 
 /// The variables that a service reads, those of its image first.
-#[expect(clippy::struct_field_names, reason = "it is what it walks")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields<'a> {
     steps: ImageSteps<'a>,

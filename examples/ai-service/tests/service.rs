@@ -1,5 +1,7 @@
 //! The images are built and run, the project is read and brought up by compose.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
@@ -10,7 +12,7 @@ use dockerspec::Overwrite;
 use dockerspec::engine::BuildOptions;
 use dockerspec_tests::engine::{RunOptions, bench};
 
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// A folder with the sources of the service and the rendered files, removed at the end.
 struct Project(PathBuf);

@@ -243,7 +243,7 @@ impl<'f> Reader<'f> {
                 .is_some_and(|id| code == "all" || id.eq_ignore_ascii_case(code))
         };
         for rule in Rule::ALL {
-            if rule.sources().iter().any(|source| same(&source)) {
+            if rule.sources().iter().any(&same) {
                 let here = self
                     .found
                     .iter()

@@ -244,7 +244,7 @@ impl<'a> Lowering<'a> {
 }
 
 /// A stage without a base: what stands before the first FROM.
-fn nothing<'a>(at: At<'a>) -> Base<'a> {
+fn nothing(at: At<'_>) -> Base<'_> {
     Base {
         base: BaseRef::Image(""),
         name: "",
