@@ -32,6 +32,7 @@ mod script;
 mod service_facts;
 mod shared;
 mod spec;
+pub(crate) mod unwritable;
 mod verdict;
 pub(crate) mod vocabulary;
 mod waivers;

@@ -1,18 +1,19 @@
 //! A setting that a compose file cannot hold, or that compose would take for something else.
 
-use core::time::Duration;
-
+use crate::check::unwritable::{
+    cpus, duration, line, mode, name, optional, owner, pair, pairs, report, room, size, text, user,
+    variable, words,
+};
 use crate::check::vocabulary::has_byte;
-use crate::check::written::{is_identifier, is_key, is_line, is_name, is_text, is_variable};
-use crate::check::{Level, Meta, On, Part, Project, Topic, each, projects};
+use crate::check::written::{is_identifier, is_line};
+use crate::check::{Level, Meta, On, Part, Project, Topic, projects};
 use crate::model::compose::{Compose, Service};
 use crate::model::healthcheck::{Healthcheck, Probe};
-use crate::model::service::few::{Few, Pairs};
 use crate::model::service::{
     self, EnvFromHost, Gpus, HostValue, NetworkMode, Port, PullPolicy, UseGpus, UseNetwork,
 };
 use crate::model::setting::{Key, Setting};
-use crate::model::words::{Bytes, Line, Platform, Signal, User};
+use crate::model::words::{Line, Platform, Signal};
 use crate::prelude::{
     cmd, cmd_shell, env, env_from_host, healthcheck_shell, limits, mib, port_range, secs,
 };
@@ -114,9 +115,6 @@ pub(crate) const RULE: Meta = Meta {
         ])]),
     ],
 };
-
-/// 8 PiB: beyond it compose loses digits.
-const LARGEST: u64 = 1 << 53;
 
 pub(crate) const fn check<'a>(setting: &Setting<'a>, project: &mut Project<'_, 'a>) {
     process(&setting.key, project);
@@ -276,106 +274,6 @@ const fn rights<'a>(key: &Key<'a>, project: &mut Project<'_, 'a>) {
     }
 }
 
-const fn report<'a>(project: &mut Project<'_, 'a>, message: &[Part<'a>]) {
-    project.report(Rule::UnwritableSetting, message);
-}
-
-const fn text<'a>(text: &'a str, project: &mut Project<'_, 'a>) {
-    if !is_text(text.as_bytes()) {
-        let value = Part::Code(text.as_bytes());
-        report(
-            project,
-            &[
-                value,
-                Part::Text(" holds a NUL character, which no process can be given"),
-            ],
-        );
-    }
-}
-
-const fn optional<'a>(text: &'a str, project: &mut Project<'_, 'a>) {
-    if !is_line(text.as_bytes()) {
-        let value = Part::Code(text.as_bytes());
-        report(
-            project,
-            &[
-                value,
-                Part::Text(" holds a line break or another control character"),
-            ],
-        );
-    }
-}
-
-const fn line<'a>(what: &'static str, text: &'a str, project: &mut Project<'_, 'a>) {
-    if text.is_empty() {
-        report(project, &[Part::Text(what), Part::Text(" is empty")]);
-    }
-    optional(text, project);
-}
-
-const fn name<'a>(name: &'a str, project: &mut Project<'_, 'a>) {
-    if !is_name(name.as_bytes()) {
-        report(
-            project,
-            &[
-                Part::Code(name.as_bytes()),
-                Part::Text(" is no name: compose wants letters, digits, `.`, `_` and `-`"),
-            ],
-        );
-    }
-}
-
-const fn key<'a>(name: &'a str, project: &mut Project<'_, 'a>) {
-    if !is_key(name.as_bytes()) {
-        report(
-            project,
-            &[
-                Part::Code(name.as_bytes()),
-                Part::Text(
-                    " cannot be a key: it is empty, longer than 512 bytes, or more than a line",
-                ),
-            ],
-        );
-    }
-}
-
-const fn pair<'a>(name: &'a str, value: &'a str, project: &mut Project<'_, 'a>) {
-    key(name, project);
-    text(value, project);
-}
-
-const fn pairs<'a>(pairs: &Pairs<'a>, project: &mut Project<'_, 'a>) {
-    room(pairs, project);
-    let mut index = 0;
-    while let Some((name, value)) = pairs.get(index) {
-        pair(name, value, project);
-        index += 1;
-    }
-}
-
-const fn room<'a, T: Copy>(few: &Few<'a, T>, project: &mut Project<'_, 'a>) {
-    if few.too_many() {
-        report(
-            project,
-            &[Part::Text(
-                "more values of one option than there is room for: give a list",
-            )],
-        );
-    }
-}
-
-const fn variable<'a>(name: &'a str, project: &mut Project<'_, 'a>) {
-    if !is_variable(name.as_bytes()) {
-        report(
-            project,
-            &[
-                Part::Code(name.as_bytes()),
-                Part::Text(" cannot be the name of a variable"),
-            ],
-        );
-    }
-}
-
 const fn from_host<'a>(it: &EnvFromHost<'a>, project: &mut Project<'_, 'a>) {
     if !is_identifier(it.name.as_bytes()) {
         report(
@@ -419,12 +317,6 @@ const fn command<'a>(line: Line<'a>, project: &mut Project<'_, 'a>) {
     }
 }
 
-const fn words<'a>(words: &'a [&'a str], project: &mut Project<'_, 'a>) {
-    each!(word in words => {
-        text(word, project);
-    });
-}
-
 const fn healthcheck<'a>(it: &Healthcheck<'a>, project: &mut Project<'_, 'a>) {
     match it.test {
         Probe::Line(Line::Exec([])) => {
@@ -451,79 +343,6 @@ const fn healthcheck<'a>(it: &Healthcheck<'a>, project: &mut Project<'_, 'a>) {
     duration(it.timeout, project);
     duration(it.start_period, project);
     duration(it.start_interval, project);
-}
-
-const fn user<'a>(user: User<'a>, project: &mut Project<'_, 'a>) {
-    if user.uid.is_none() {
-        line("the user", user.name, project);
-    }
-    optional(user.group, project);
-}
-
-/// The owner of a mounted file: its numbers are written, and looked up nowhere.
-const fn owner<'a>(user: Option<User<'a>>, project: &mut Project<'_, 'a>) {
-    if let Some(User {
-        uid: None, name, ..
-    }) = user
-    {
-        report(
-            project,
-            &[
-                Part::Text("the owner "),
-                Part::Code(name.as_bytes()),
-                Part::Text(" has no number, and compose looks up no names"),
-            ],
-        );
-    }
-}
-
-const fn mode(mode: Option<u32>, project: &mut Project<'_, '_>) {
-    if let Some(bits) = mode
-        && bits > 0o7777
-    {
-        report(
-            project,
-            &[
-                Part::Number(bits as u64),
-                Part::Text(" is no file mode: write it in octal, as `0o440`"),
-            ],
-        );
-    }
-}
-
-const fn size(size: Option<Bytes>, project: &mut Project<'_, '_>) {
-    if let Some(size) = size
-        && size.get() > LARGEST
-    {
-        report(
-            project,
-            &[
-                Part::Number(size.get()),
-                Part::Text(" bytes are more than the 8 PiB that compose can read"),
-            ],
-        );
-    }
-}
-
-const fn cpus(cpus: Option<f64>, project: &mut Project<'_, '_>) {
-    if let Some(cpus) = cpus
-        && !(cpus >= 0.0 && cpus <= 1_000_000.0)
-    {
-        report(
-            project,
-            &[Part::Text(
-                "the number of processors is no number from 0 on",
-            )],
-        );
-    }
-}
-
-const fn duration(time: Option<Duration>, project: &mut Project<'_, '_>) {
-    if let Some(time) = time
-        && time.as_nanos() > i64::MAX as u128
-    {
-        report(project, &[Part::Text("a time of more than 292 years")]);
-    }
 }
 
 const fn pull_policy(policy: PullPolicy, project: &mut Project<'_, '_>) {
