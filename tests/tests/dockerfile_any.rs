@@ -101,7 +101,7 @@ fn texts(node: Node<'_>) -> Vec<Text<'_>> {
     texts.extend(
         node.comments()
             .chain(node.inner_comments())
-            .map(|comment| comment.line()),
+            .map(dockerfile::Comment::line),
     );
     match node.arguments() {
         Arguments::Line(text) => texts.push(text),

@@ -1,5 +1,10 @@
 //! Every rule finds something in each of its bad examples and nothing in its good ones.
 
+#![expect(
+    clippy::format_push_string,
+    reason = "a list of failures, rarely written"
+)]
+
 use dockerspec_core::check::{Date, Examples};
 use dockerspec_core::parse::dockerfile;
 use dockerspec_core::{Policy, Report, Rule, oci};

@@ -25,7 +25,7 @@ pub enum Level {
 
 /// An image on its own.
 #[enforce(Policy::DEVELOPMENT)]
-pub const API: Hardened<Image> = Image::new("acme/api")
+pub const API: Hardened<Image<'_>> = Image::new("acme/api")
     .stages(&[from("alpine:3.22").with(steps![reads::<Settings>(), user(User::NONROOT)])]);
 
 /// An image in a module.
@@ -34,7 +34,7 @@ pub mod docker {
     use house_spec::prelude::*;
 
     /// The image.
-    pub const WEB: Hardened<Image> =
+    pub const WEB: Hardened<Image<'_>> =
         Image::new("acme/web").stages(&[from("alpine:3.22").with(steps![user(User::NONROOT)])]);
 }
 

@@ -330,6 +330,8 @@ pub(super) const fn complete(text: &[u8]) -> Option<Fault> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec;
+
     use super::*;
 
     #[test]
@@ -344,7 +346,7 @@ mod tests {
             assert_eq!(value(&text), None);
         }
         assert_eq!(value("é \u{202e}".as_bytes()), None);
-        assert_eq!(value(&[b'a'; LONGEST + 1]), Some(LONG));
+        assert_eq!(value(&vec![b'a'; LONGEST + 1]), Some(LONG));
     }
 
     #[test]
