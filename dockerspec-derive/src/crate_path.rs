@@ -63,7 +63,7 @@ impl Manifest {
         let mut table = Table::Other;
         for line in text.lines().map(without_comment) {
             if let Some(header) = line.strip_prefix('[') {
-                let header = header.trim_start_matches('[').trim_end_matches([']', ' ']);
+                let header = header.trim_matches(['[', ']', ' ']);
                 manifest.is_workspace |= header.split('.').next() == Some("workspace");
                 table = Table::of(header);
                 if let Table::Dependency { name, .. } = &table {

@@ -145,7 +145,7 @@ fn an_image_declares_defaults_and_build_arguments_and_no_secret() {
         ENV SHOP_GREETING="\"\$5\" # off"
         # SHOP_REVISION Commit that this is.
         ARG SHOP_REVISION="unknown"
-        ENV SHOP_REVISION=$SHOP_REVISION
+        ENV SHOP_REVISION="$SHOP_REVISION"
     "##]]
     .assert_eq(&image.to_dockerfile());
 }

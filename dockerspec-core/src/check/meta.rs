@@ -193,7 +193,8 @@ impl Rule {
     pub(crate) const fn is_fixed(self) -> bool {
         matches!(
             self,
-            Rule::SyntaxError
+            Rule::ConflictingSettings
+                | Rule::SyntaxError
                 | Rule::UnwritableName
                 | Rule::UnwritableSetting
                 | Rule::UnwritableText

@@ -12,7 +12,7 @@ pub(crate) const RULE: Meta = Meta {
     development: Level::Allow,
     strict: Level::Error,
     on: On::Command(&["npm", "yarn", "pnpm", "bun"]),
-    summary: "Node package without a version",
+    summary: "package of npm without a version",
     why: "each build takes what was published last: two builds of one commit differ, and a stolen release is in at once",
     help: "write the version, `npm install -g typescript@5.9.3`, or put the package into package.json and use `npm ci`",
     sources: &["hadolint:DL3016"],
