@@ -108,6 +108,7 @@ pub use dockerspec_core::rules::warning;
 pub mod __private {
     pub use crate::warning::{Advice, Numbered};
     pub use dockerspec_core::check::{Findings, Place, Policy, Proof, Verdict, Verdicts, Witness};
+    pub use dockerspec_core::model::word::{instruction, setting};
 }
 
 #[cfg(doctest)]

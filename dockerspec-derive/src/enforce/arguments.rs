@@ -1,7 +1,7 @@
 //! What stands inside `#[enforce(..)]`: a policy, and where `dockerspec` is.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, Lit, Path, Token};
 
@@ -9,8 +9,8 @@ use crate::crate_path::crate_path;
 use crate::errors::Errors;
 
 pub(crate) struct Arguments {
-    /// An expression whose type has `check` and `policy`: `Policy`, or one made by `ruleset!`.
-    pub(crate) policy: TokenStream,
+    /// An expression whose type has `check`: `Policy`, or one made by `ruleset!`.
+    policy: Option<Expr>,
     /// The path of the crate.
     pub(crate) krate: TokenStream,
 }
@@ -47,11 +47,19 @@ impl Arguments {
             errors.push(error);
         }
         let krate = crate_path(krate.as_ref());
-        let policy = policy.map_or_else(
-            || quote!(#krate::__private::Policy::PRODUCTION),
-            |policy| quote!(#policy),
-        );
         Self { policy, krate }
+    }
+
+    pub(crate) fn is_given(&self) -> bool {
+        self.policy.is_some()
+    }
+
+    /// The policy; the one of a bare `#[enforce]` stands `here`.
+    pub(crate) fn policy(&self, here: Span) -> TokenStream {
+        self.policy.as_ref().map_or_else(
+            || quote_spanned!(here=> __enforce::Policy::PRODUCTION),
+            ToTokens::to_token_stream,
+        )
     }
 }
 

@@ -1,12 +1,13 @@
 //! `#[enforce] const NAME: Hardened<Image> = ..`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{ItemConst, Type};
 
 use super::arguments::Arguments;
-use super::judge::{Shown, checks};
+use super::judge::{Shown, checks, quiet};
+use super::lists::written_out;
 use super::spots;
 use crate::errors::Errors;
 
@@ -20,39 +21,47 @@ pub(crate) fn expand(
     if !errors.is_empty() {
         return None;
     }
+    let here = item.eq_token.span;
+    let krate = crate_at(&arguments.krate, here);
     let mut found = Vec::new();
     spots::collect(item.expr.to_token_stream(), &mut found);
-    let names = Names::of(&item.ident);
+    let names = Names::of(&item.ident, here);
     let verdict = names.verdict();
     let shown = Shown {
         name: item.ident.clone(),
         verdict: verdict.clone(),
         cfg: TokenStream::new(),
     };
-    let checks = checks(&found, &verdict, &[shown]);
-    let (proved, krate) = (names.proved(), &arguments.krate);
-    let Names { spec, proof } = &names;
-    let proof_of = verdict_of(spec, &arguments.policy);
+    let checks = checks(&found, &verdict, &[shown], here);
+    let expr = written_out(&item.expr, &krate);
+    let (hidden, proved) = (names.items(item, arguments, &expr), names.proved());
     let ItemConst {
         attrs,
         vis,
         ident,
         ty,
-        expr,
         ..
     } = item;
-    let witness = quote_spanned!(ty.span()=> <#ty as __enforce::Witness>::Spec);
-    Some(quote! {
+    Some(quote_spanned! {here=>
         #(#attrs)*
-        #[allow(long_running_const_eval)]
         #vis const #ident: #ty = {
             use #krate::__private as __enforce;
-            const #spec: #witness = #expr;
-            const #proof: &(__enforce::Verdict<'static>, __enforce::Policy) = #proof_of;
+            #hidden
             #checks
             #proved
         };
     })
+}
+
+/// The path of the crate, at a place of the user's.
+pub(crate) fn crate_at(krate: &TokenStream, here: Span) -> TokenStream {
+    let tokens = krate.clone().into_iter();
+    tokens
+        .map(|mut token| {
+            token.set_span(here);
+            token
+        })
+        .collect()
 }
 
 /// What is wrong with the constant as such.
@@ -87,45 +96,66 @@ pub(crate) fn last_name(ty: &Type) -> Option<&Ident> {
     }
 }
 
-/// The hidden constants of one constant.
+/// The hidden constants of one constant, and where they stand.
 pub(crate) struct Names {
     pub(crate) spec: Ident,
     pub(crate) proof: Ident,
+    pub(crate) here: Span,
 }
 
 impl Names {
-    pub(crate) fn of(name: &Ident) -> Self {
-        let here = Span::mixed_site();
+    pub(crate) fn of(name: &Ident, here: Span) -> Self {
         Self {
             spec: format_ident!("__{}_SPEC", name, span = here),
             proof: format_ident!("__{}_PROOF", name, span = here),
+            here,
         }
     }
 
     pub(crate) fn verdict(&self) -> TokenStream {
         let proof = &self.proof;
-        quote!(#proof.0)
+        quote_spanned!(self.here=> #proof.0)
     }
 
     /// The witness.
     pub(crate) fn proved(&self) -> TokenStream {
-        let Self { spec, proof } = self;
-        quote!(__enforce::Proof::hardened(#spec, &#proof.0, &#proof.1))
+        let Self { spec, proof, here } = self;
+        quote_spanned!(*here=> __enforce::Proof::hardened(#spec, &#proof.0, &#proof.1))
     }
-}
 
-/// The verdict over a spec, and the policy that it was found by.
-pub(crate) fn verdict_of(spec: &Ident, policy: &TokenStream) -> TokenStream {
-    // an inherent function of `Policy` and of every type that `ruleset!` makes; what has none is an
-    // error at the argument
-    let check = quote_spanned!(policy.span()=> (#policy).check);
-    quote! {
-        &{
-            let spec = #spec.as_spec();
-            let mut slots = __enforce::Proof::slots();
-            let mut findings = __enforce::Findings::over(&mut slots);
-            #check(spec, &mut findings);
-            __enforce::Proof::verdict(&findings, &spec)
+    /// The spec, and the verdict over it with the policy that it was found by.
+    ///
+    /// `check` is an inherent function of `Policy` and of every type that `ruleset!` makes; where
+    /// there is none, that is an error at the argument.
+    fn items(&self, item: &ItemConst, arguments: &Arguments, expr: &TokenStream) -> TokenStream {
+        let Self { spec, proof, here } = self;
+        let (ty, here) = (&item.ty, *here);
+        let (quiet, value) = (quiet(here), self.proof_of(arguments));
+        quote_spanned! {here=>
+            #[allow(long_running_const_eval)]
+            const #spec: <#ty as __enforce::Witness>::Spec = #expr;
+            #quiet
+            const #proof: &(__enforce::Verdict<'static>, __enforce::Policy) = #value;
+        }
+    }
+
+    pub(crate) fn proof_of(&self, arguments: &Arguments) -> TokenStream {
+        let Self { spec, here, .. } = self;
+        let policy = arguments.policy(*here);
+        let place = if arguments.is_given() {
+            policy.span()
+        } else {
+            *here
+        };
+        let check = quote_spanned!(place=> (#policy).check);
+        quote_spanned! {*here=>
+            &{
+                let __spec = #spec.as_spec();
+                let mut __slots = __enforce::Proof::slots();
+                let mut __findings = __enforce::Findings::over(&mut __slots);
+                #check(__spec, &mut __findings);
+                __enforce::Proof::verdict(&__findings, &__spec)
+            }
         }
     }
 }

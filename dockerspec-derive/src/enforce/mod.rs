@@ -6,6 +6,7 @@
 mod arguments;
 mod constant;
 mod judge;
+mod lists;
 mod module;
 mod spots;
 

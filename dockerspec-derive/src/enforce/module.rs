@@ -4,12 +4,13 @@
 //! its own lines.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-use syn::{Attribute, Item, ItemConst, ItemMod};
+use quote::{ToTokens, quote_spanned};
+use syn::{Attribute, Item, ItemConst, ItemFn, ItemMod};
 
 use super::arguments::Arguments;
-use super::constant::{self, Names, last_name};
-use super::judge::{Shown, checks};
+use super::constant::{self, Names, crate_at, last_name};
+use super::judge::{Shown, checks, quiet};
+use super::lists::written_out;
 use super::spots::{self, Spot};
 use crate::errors::Errors;
 
@@ -41,18 +42,20 @@ pub(crate) fn expand(
     if !errors.is_empty() {
         return None;
     }
+    let here = module.mod_token.span;
+    let krate = crate_at(&arguments.krate, here);
     let verdicts = checked
         .shown
         .iter()
-        .map(|Shown { verdict, cfg, .. }| quote!(#cfg &#verdict));
-    let all = quote!(__enforce::Verdicts(&[#(#verdicts),*]));
-    let checks = checks(&checked.spots, &all, &checked.shown);
-    let krate = &arguments.krate;
-    Some(quote! {
+        .map(|Shown { verdict, cfg, .. }| quote_spanned!(here=> #cfg &#verdict));
+    let all = quote_spanned!(here=> __enforce::Verdicts(&[#(#verdicts),*]));
+    let checks = checks(&checked.spots, &all, &checked.shown, here);
+    let quiet = quiet(here);
+    Some(quote_spanned! {here=>
         #(#attrs)*
         #vis mod #ident {
             #body
-            #[allow(long_running_const_eval)]
+            #quiet
             const _: () = {
                 use #krate::__private as __enforce;
                 #checks
@@ -83,13 +86,13 @@ impl Checked {
                 Item::Const(item) if is_witness(item) => {
                     tokens.extend(self.witness(item, arguments, path, errors));
                 }
-                Item::Const(item) if !is_enforced(&item.attrs) => {
-                    spots::collect(item.expr.to_token_stream(), &mut self.spots);
-                    item.to_tokens(&mut tokens);
+                Item::Const(ItemConst { attrs, expr, .. }) if !is_enforced(attrs) => {
+                    spots::collect(expr.to_token_stream(), &mut self.spots);
+                    tokens.extend(written_out(item, &arguments.krate));
                 }
-                Item::Fn(item) => {
-                    spots::collect(item.block.to_token_stream(), &mut self.spots);
-                    item.to_tokens(&mut tokens);
+                Item::Fn(ItemFn { block, .. }) => {
+                    spots::collect(block.to_token_stream(), &mut self.spots);
+                    tokens.extend(written_out(item, &arguments.krate));
                 }
                 Item::Mod(ItemMod {
                     attrs,
@@ -99,9 +102,10 @@ impl Checked {
                     ..
                 }) if !is_enforced(attrs) => {
                     let mut path = path.to_vec();
-                    path.push(quote!(#ident));
+                    path.push(ident.to_token_stream());
                     let body = self.items(items, arguments, &path, errors);
-                    tokens.extend(quote!(#(#attrs)* #vis mod #ident { #body }));
+                    let here = ident.span();
+                    tokens.extend(quote_spanned!(here=> #(#attrs)* #vis mod #ident { #body }));
                 }
                 other => other.to_tokens(&mut tokens),
             }
@@ -109,6 +113,7 @@ impl Checked {
         tokens
     }
 
+    /// The spec and the verdict are items of the module, where the check at its end reaches them.
     fn witness(
         &mut self,
         item: &ItemConst,
@@ -118,27 +123,25 @@ impl Checked {
     ) -> TokenStream {
         constant::check(item, errors);
         spots::collect(item.expr.to_token_stream(), &mut self.spots);
-        let names = Names::of(&item.ident);
-        let proof = &names.proof;
-        let cfg: TokenStream = item
-            .attrs
-            .iter()
-            .filter(|it| is_cfg(it))
-            .map(quote_one)
-            .collect();
-        let verdict = quote!(#(#path::)*#proof.0);
+        let here = item.eq_token.span;
+        let names = Names::of(&item.ident, here);
+        let Names { spec, proof, .. } = &names;
+        let attributes = item.attrs.iter().filter(|it| is_cfg(it));
+        let cfg: TokenStream = attributes.map(ToTokens::to_token_stream).collect();
         self.shown.push(Shown {
             name: item.ident.clone(),
-            verdict,
+            verdict: quote_spanned!(here=> #(#path::)*#proof.0),
             cfg: cfg.clone(),
         });
-        let supers = path.iter().map(|_| quote!(super));
-        let vis = if path.is_empty() {
-            quote!()
+        let supers = path.iter().map(|_| quote_spanned!(here=> super));
+        let reach = if path.is_empty() {
+            TokenStream::new()
         } else {
-            quote!(pub(in #(#supers)::*))
+            quote_spanned!(here=> pub(in #(#supers)::*))
         };
-        let (parts, proved) = (hidden(item, arguments, &names, &vis, &cfg), names.proved());
+        let krate = crate_at(&arguments.krate, here);
+        let expr = written_out(&item.expr, &krate);
+        let (value, proved, quiet) = (names.proof_of(arguments), names.proved(), quiet(here));
         let ItemConst {
             attrs,
             vis,
@@ -146,9 +149,18 @@ impl Checked {
             ty,
             ..
         } = item;
-        let krate = &arguments.krate;
-        quote! {
-            #parts
+        quote_spanned! {here=>
+            #cfg
+            #[doc(hidden)]
+            #[allow(long_running_const_eval)]
+            #reach const #spec: <#ty as #krate::__private::Witness>::Spec = #expr;
+            #cfg
+            #[doc(hidden)]
+            #quiet
+            #reach const #proof: &(#krate::__private::Verdict<'static>, #krate::__private::Policy) = {
+                use #krate::__private as __enforce;
+                #value
+            };
             #(#attrs)*
             #vis const #ident: #ty = {
                 use #krate::__private as __enforce;
@@ -158,50 +170,16 @@ impl Checked {
     }
 }
 
-/// The spec and the verdict as items of the module, where the check at its end reaches them.
-fn hidden(
-    item: &ItemConst,
-    arguments: &Arguments,
-    names: &Names,
-    vis: &TokenStream,
-    cfg: &TokenStream,
-) -> TokenStream {
-    let (ty, expr, policy, krate) = (&item.ty, &item.expr, &arguments.policy, &arguments.krate);
-    let Names { spec, proof } = names;
-    let inner = constant::verdict_of(spec, policy);
-    quote! {
-        #cfg
-        #[doc(hidden)]
-        #[allow(long_running_const_eval)]
-        #vis const #spec: <#ty as #krate::__private::Witness>::Spec = #expr;
-        #cfg
-        #[doc(hidden)]
-        #[allow(long_running_const_eval)]
-        #vis const #proof: &(#krate::__private::Verdict<'static>, #krate::__private::Policy) = {
-            use #krate::__private as __enforce;
-            #inner
-        };
-    }
-}
-
 /// Whether the macro makes it: its type is `Hardened<..>`, and it has no `#[enforce]` of its own.
 fn is_witness(item: &ItemConst) -> bool {
     !is_enforced(&item.attrs) && last_name(&item.ty).is_some_and(|it| it == "Hardened")
 }
 
 fn is_enforced(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|it| {
-        it.path()
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "enforce")
-    })
+    let mut last = attributes.iter().filter_map(|it| it.path().segments.last());
+    last.any(|last| last.ident == "enforce")
 }
 
 fn is_cfg(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")
-}
-
-fn quote_one(attribute: &Attribute) -> TokenStream {
-    attribute.to_token_stream()
 }

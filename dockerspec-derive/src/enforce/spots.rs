@@ -68,11 +68,12 @@ const VALUE_MACROS: &[&str] = &[
     "text",
 ];
 
-/// A base, a service and a whole image gather the findings of what they hold. Each slot costs the
+/// A base, a service and a whole image gather the findings of what they hold, a script those of its
+/// commands. Each slot costs the
 /// user about 0.2 ms of `cargo check`; what finds none is shown at the name of the constant.
 fn slots(name: &str) -> usize {
     match name {
-        "from" | "from_stage" | "from_image" | "new" | "build" | "image" => 2,
+        "from" | "from_stage" | "from_image" | "new" | "build" | "image" | "run" => 2,
         _ => 1,
     }
 }
