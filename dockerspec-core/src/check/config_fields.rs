@@ -1,6 +1,6 @@
 //! What the configuration structs of a service read, and what sets it.
 
-use super::merged::{Merged, Settings};
+use super::merged::Settings;
 use super::project::Project;
 use super::service_facts::ImageSteps;
 use super::vocabulary::{each, eq};
@@ -10,27 +10,27 @@ use crate::model::step::Instruction;
 
 /// The variables that a service reads, those of its image first.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Fields<'a> {
+pub(crate) struct Fields<'c, 'a> {
     steps: ImageSteps<'a>,
-    settings: Settings<'a>,
+    settings: Settings<'c, 'a>,
     rest: &'static [Field],
     /// The struct of the last one.
     pub(crate) of: &'static str,
 }
 
-impl<'a> Merged<'a> {
-    /// The variables that its configuration structs read.
-    pub(crate) const fn fields(&self) -> Fields<'a> {
+impl<'c, 'a> Project<'c, 'a> {
+    /// The variables that the configuration structs of the service read.
+    pub(crate) const fn fields(&self) -> Fields<'c, 'a> {
         Fields {
-            steps: self.image_steps(),
-            settings: self.settings(),
+            steps: self.service.image_steps(),
+            settings: self.services.settings(&self.service),
             rest: &[],
             of: "",
         }
     }
 }
 
-impl Fields<'_> {
+impl Fields<'_, '_> {
     pub(crate) const fn next(&mut self) -> Option<&'static Field> {
         loop {
             if let [field, rest @ ..] = self.rest {
@@ -82,7 +82,7 @@ impl Project<'_, '_> {
         if !self.facts.reads {
             return None;
         }
-        let mut fields = self.service.fields();
+        let mut fields = self.fields();
         while let Some(field) = fields.next() {
             if is_read_as(field, name.as_bytes()) {
                 return Some(field);
@@ -93,7 +93,7 @@ impl Project<'_, '_> {
 
     /// Whether the service or its image sets the variable of a field.
     pub(crate) const fn sets(&self, field: &Field) -> bool {
-        let mut settings = self.service.settings();
+        let mut settings = self.services.settings(&self.service);
         while let Some(setting) = settings.next() {
             let name = match &setting.key {
                 Key::Env(env) => env.name,

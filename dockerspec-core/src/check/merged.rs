@@ -1,9 +1,13 @@
 //! The services of a project as compose sees them: an overlay's settings follow those of the service it changes.
+//!
+//! They are laid out once, parts in their place, so that a rule's walk costs const evaluation little.
 
 use super::findings::NO_UNIT;
+use super::service_facts::ServiceFacts;
 use super::vocabulary::{each, eq};
-use crate::model::compose::{Compose, OriginRef, Service};
+use crate::model::compose::{Compose, OriginRef};
 use crate::model::place::At;
+use crate::model::service::Tty;
 use crate::model::setting::{Key, Setting};
 
 /// A service, with the changes of the overlay.
@@ -14,46 +18,54 @@ pub(crate) struct Merged<'a> {
     pub(crate) at: At<'a>,
     /// Where its image comes from.
     pub(crate) origin: OriginRef<'a>,
-    /// What the project below an overlay says.
-    below: &'a [Setting<'a>],
-    /// What is being checked.
-    own: &'a [Setting<'a>],
     /// Its entry in the list that is being checked, if it has one.
     pub(crate) unit: u32,
     /// Its position among all services.
     pub(crate) position: usize,
     /// It is in the project below, and the overlay changes it.
     pub(crate) patched: bool,
+    /// A part was left out, since it lies too deep.
+    pub(crate) too_deep: bool,
+    /// What is known of it.
+    pub(crate) facts: ServiceFacts<'a>,
+    /// Its first setting in the list of all.
+    first: usize,
+    /// The first setting that is being checked, and not of the project below.
+    own: usize,
+    /// Where its settings end.
+    end: usize,
 }
+
+const NOWHERE: At<'static> = At::Text {
+    file: "",
+    start: 0,
+    end: 0,
+};
 
 impl<'a> Merged<'a> {
     /// No service.
+    pub(crate) const NONE: Merged<'static> = Merged::none(NOWHERE);
+
     pub(crate) const fn none(at: At<'a>) -> Self {
         Merged {
             name: "",
             at,
             origin: OriginRef::Patch,
-            below: &[],
-            own: &[],
             unit: NO_UNIT,
             position: usize::MAX,
             patched: false,
+            too_deep: false,
+            facts: ServiceFacts::NONE,
+            first: 0,
+            own: 0,
+            end: 0,
         }
     }
 
-    /// All its settings, parts in their place.
-    pub(crate) const fn settings(&self) -> Settings<'a> {
-        Settings::of(self.below, self.own)
-    }
-
-    /// The settings that are being checked.
-    pub(crate) const fn own_settings(&self) -> Settings<'a> {
-        Settings::of(&[], self.own)
-    }
-
     /// Itself without what the overlay changes.
-    pub(crate) const fn unchanged(mut self) -> Self {
-        self.own = &[];
+    pub(crate) const fn unchanged(mut self, services: &Services<'_, 'a>) -> Self {
+        self.end = self.own;
+        self.facts = ServiceFacts::of(self.origin, services.settings(&self));
         self
     }
 
@@ -63,161 +75,213 @@ impl<'a> Merged<'a> {
     }
 }
 
-/// The services of a project and of the overlay over it.
+/// A setting of the list of all.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Services<'a> {
-    below: &'a [Service<'a>],
-    own: &'a [Service<'a>],
+pub(crate) struct Flat<'a> {
+    setting: &'a Setting<'a>,
+    /// Whether it stands in a part.
+    shared: bool,
 }
 
-impl<'a> Services<'a> {
-    pub(crate) const fn of(compose: &Compose<'a>, below: Option<&Compose<'a>>) -> Self {
-        Services {
-            below: match below {
-                Some(project) => project.services,
-                None => &[],
-            },
-            own: compose.services,
-        }
-    }
+impl Flat<'_> {
+    /// No setting.
+    pub(crate) const NONE: Flat<'static> = Flat {
+        setting: &Setting::new(Key::Tty(Tty { at: NOWHERE }), NOWHERE),
+        shared: false,
+    };
+}
 
-    /// Positions; not each of them is a service.
-    pub(crate) const fn len(&self) -> usize {
-        self.below.len() + self.own.len()
-    }
+/// The tables of a project.
+#[derive(Debug)]
+pub(crate) struct Room<'b, 'a> {
+    pub(crate) services: &'b mut [Merged<'a>],
+    pub(crate) settings: &'b mut [Flat<'a>],
+}
 
-    /// The service at a position; nothing where a patch stands there.
-    pub(crate) const fn at(&self, position: usize) -> Option<Merged<'a>> {
-        if position >= self.below.len() {
-            let unit = position - self.below.len();
-            let service = &self.own[unit];
-            if matches!(service.origin.origin, OriginRef::Patch) {
+/// The services of a project and of the overlay over it, and all their settings.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Services<'c, 'a> {
+    list: &'c [Merged<'a>],
+    settings: &'c [Flat<'a>],
+}
+
+/// Lays the services out; nothing where the tables are too small.
+pub(crate) const fn lay_out<'c, 'a>(
+    compose: &Compose<'a>,
+    below: Option<&Compose<'a>>,
+    room: Room<'c, 'a>,
+) -> Option<Services<'c, 'a>> {
+    let Room { services, settings } = room;
+    let mut count = 0;
+    let mut end = 0;
+    if let Some(project) = below {
+        each!(service in project.services => {
+            let mut merged = Merged::none(service.origin.at);
+            merged.name = service.origin.name;
+            merged.origin = service.origin.origin;
+            merged.first = end;
+            if !spread(service.settings, settings, &mut end, &mut merged, 0) {
                 return None;
             }
-            return Some(Merged {
-                name: service.origin.name,
-                at: service.origin.at,
-                origin: service.origin.origin,
-                below: &[],
-                own: service.settings,
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    reason = "no list of services is that long"
-                )]
-                unit: unit as u32,
-                position,
-                patched: false,
+            merged.own = end;
+            let mut unit = 0;
+            each!(patch in compose.services => {
+                if matches!(patch.origin.origin, OriginRef::Patch)
+                    && eq(patch.origin.name.as_bytes(), merged.name.as_bytes())
+                {
+                    merged.at = patch.origin.at;
+                    merged.unit = unit;
+                    merged.patched = true;
+                    if !spread(patch.settings, settings, &mut end, &mut merged, 0) {
+                        return None;
+                    }
+                    break;
+                }
+                unit += 1;
             });
-        }
-        let service = &self.below[position];
-        let mut merged = Merged {
-            name: service.origin.name,
-            at: service.origin.at,
-            origin: service.origin.origin,
-            below: service.settings,
-            own: &[],
-            unit: NO_UNIT,
-            position,
-            patched: false,
-        };
-        let mut unit: u32 = 0;
-        each!(patch in self.own => {
-            if matches!(patch.origin.origin, OriginRef::Patch)
-                && eq(patch.origin.name.as_bytes(), merged.name.as_bytes())
-            {
-                merged.at = patch.origin.at;
-                merged.own = patch.settings;
-                merged.unit = unit;
-                merged.patched = true;
-                break;
+            merged.end = end;
+            merged.position = count;
+            if count == services.len() {
+                return None;
             }
-            unit += 1;
+            services[count] = merged;
+            count += 1;
         });
-        Some(merged)
+    }
+    let mut unit = 0;
+    each!(service in compose.services => {
+        if !matches!(service.origin.origin, OriginRef::Patch) {
+            let mut merged = Merged::none(service.origin.at);
+            merged.name = service.origin.name;
+            merged.origin = service.origin.origin;
+            merged.unit = unit;
+            merged.first = end;
+            merged.own = end;
+            if !spread(service.settings, settings, &mut end, &mut merged, 0) || count == services.len() {
+                return None;
+            }
+            merged.end = end;
+            merged.position = count;
+            services[count] = merged;
+            count += 1;
+        }
+        unit += 1;
+    });
+    let settings: &'c [Flat<'a>] = settings;
+    let mut position = 0;
+    while position < count {
+        let service = &mut services[position];
+        let list = Settings::of(settings, service.first, service);
+        service.facts = ServiceFacts::of(service.origin, list);
+        position += 1;
+    }
+    let services: &'c [Merged<'a>] = services;
+    Some(Services {
+        list: services.split_at(count).0,
+        settings,
+    })
+}
+
+/// Writes settings into the list of all, parts in their place; tells whether there was room.
+const fn spread<'a>(
+    list: &'a [Setting<'a>],
+    settings: &mut [Flat<'a>],
+    end: &mut usize,
+    service: &mut Merged<'a>,
+    depth: u32,
+) -> bool {
+    each!(setting in list => {
+        match setting.key {
+            Key::Include(part) => {
+                if depth == super::DEEPEST_PART {
+                    service.too_deep = true;
+                } else if !spread(part, settings, end, service, depth + 1) {
+                    return false;
+                }
+            }
+            _ if *end == settings.len() => return false,
+            _ => {
+                settings[*end] = Flat {
+                    setting,
+                    shared: depth > 0,
+                };
+                *end += 1;
+            }
+        }
+    });
+    true
+}
+
+impl<'c, 'a> Services<'c, 'a> {
+    /// No services.
+    pub(crate) const NONE: Self = Services {
+        list: &[],
+        settings: &[],
+    };
+
+    /// All of them, those of the project below an overlay first.
+    pub(crate) const fn list(&self) -> &'c [Merged<'a>] {
+        self.list
     }
 
     /// The first service of that name.
-    pub(crate) const fn named(&self, name: &str) -> Option<Merged<'a>> {
-        let mut position = 0;
-        each!(service in self.below => {
-            if eq(service.origin.name.as_bytes(), name.as_bytes()) {
-                return self.at(position);
+    pub(crate) const fn named(&self, name: &str) -> Option<&'c Merged<'a>> {
+        let name = name.as_bytes();
+        each!(service in self.list => {
+            if eq(service.name.as_bytes(), name) {
+                return Some(service);
             }
-            position += 1;
-        });
-        each!(service in self.own => {
-            if eq(service.origin.name.as_bytes(), name.as_bytes())
-                && !matches!(service.origin.origin, OriginRef::Patch)
-            {
-                return self.at(position);
-            }
-            position += 1;
         });
         None
     }
+
+    /// The settings of a service.
+    pub(crate) const fn settings(&self, service: &Merged<'a>) -> Settings<'c, 'a> {
+        Settings::of(self.settings, service.first, service)
+    }
+
+    /// The settings of a service that are being checked.
+    pub(crate) const fn own_settings(&self, service: &Merged<'a>) -> Settings<'c, 'a> {
+        Settings::of(self.settings, service.own, service)
+    }
 }
 
-/// Settings one after the other, parts in their place; `next` is a `const fn`.
+/// Settings one after the other; `next` is a `const fn`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Settings<'a> {
-    parts: [&'a [Setting<'a>]; DEPTH],
-    depth: usize,
-    then: &'a [Setting<'a>],
-    /// Whether the last one is of what is being checked.
-    pub(crate) own: bool,
-    /// How many there were before the last one.
-    pub(crate) index: usize,
+pub(crate) struct Settings<'c, 'a> {
+    all: &'c [Flat<'a>],
+    /// Where the next one stands in the list of all.
+    pub(crate) next: usize,
+    own: usize,
+    end: usize,
     /// Whether the last one stands in a part.
     pub(crate) shared: bool,
-    /// Whether a part was left out, since it lies too deep.
-    pub(crate) too_deep: bool,
 }
 
-const DEPTH: usize = super::DEEPEST_PART as usize;
-
-impl<'a> Settings<'a> {
-    const fn of(below: &'a [Setting<'a>], own: &'a [Setting<'a>]) -> Self {
-        let mut parts: [&[Setting<'a>]; DEPTH] = [&[]; DEPTH];
-        parts[0] = below;
+impl<'c, 'a> Settings<'c, 'a> {
+    const fn of(all: &'c [Flat<'a>], next: usize, service: &Merged<'a>) -> Self {
         Settings {
-            parts,
-            depth: 1,
-            then: own,
-            own: false,
-            index: usize::MAX,
+            all,
+            next,
+            own: service.own,
+            end: service.end,
             shared: false,
-            too_deep: false,
         }
     }
 
-    /// The next setting that is no part.
+    /// The next setting.
     pub(crate) const fn next(&mut self) -> Option<&'a Setting<'a>> {
-        loop {
-            let [setting, rest @ ..] = self.parts[self.depth - 1] else {
-                if self.depth > 1 {
-                    self.depth -= 1;
-                    continue;
-                }
-                if self.own {
-                    return None;
-                }
-                self.own = true;
-                self.parts[0] = self.then;
-                continue;
-            };
-            self.parts[self.depth - 1] = rest;
-            match setting.key {
-                Key::Include(part) if self.depth < DEPTH => {
-                    self.parts[self.depth] = part;
-                    self.depth += 1;
-                }
-                Key::Include(_) => self.too_deep = true,
-                _ => {
-                    self.shared = self.depth > 1;
-                    self.index = self.index.wrapping_add(1);
-                    return Some(setting);
-                }
-            }
+        if self.next == self.end {
+            return None;
         }
+        let flat = &self.all[self.next];
+        self.next += 1;
+        self.shared = flat.shared;
+        Some(flat.setting)
+    }
+
+    /// Whether the last one is of what is being checked, and not of the project below.
+    pub(crate) const fn own(&self) -> bool {
+        self.next > self.own
     }
 }

@@ -3,7 +3,7 @@
 use super::context::finding;
 use super::findings::{Finding, Findings, Part};
 use super::guess::Guess;
-use super::merged::{Merged, Services};
+use super::merged::{Merged, Room, Services, lay_out};
 use super::meta::Level;
 use super::policy::Policy;
 use super::service_facts::ServiceFacts;
@@ -26,15 +26,15 @@ pub(crate) struct Project<'c, 'a> {
     /// The project below an overlay.
     pub(crate) below: Option<&'a Compose<'a>>,
     /// All services, merged.
-    pub(crate) services: Services<'a>,
+    pub(crate) services: Services<'c, 'a>,
     /// The policy.
     pub(crate) policy: &'c Policy,
     /// The service that is being read.
     pub(crate) service: Merged<'a>,
     /// What is known of it.
     pub(crate) facts: ServiceFacts<'a>,
-    /// How many settings of the service come before the one that is being read.
-    pub(crate) index: usize,
+    /// Where the setting that follows the one that is being read stands in the list of all.
+    pub(crate) next: usize,
     /// The setting or service that is being read.
     pub(crate) at: At<'a>,
     pub(crate) findings: Findings<'c, 'a>,
@@ -53,21 +53,17 @@ impl<'a> Project<'_, 'a> {
 
     /// Whether another service waits until the one that is being read has done its work.
     pub(crate) const fn is_job(&self) -> bool {
-        let mut position = 0;
-        while position < self.services.len() {
-            if let Some(other) = self.services.at(position) {
-                let mut settings = other.settings();
-                while let Some(setting) = settings.next() {
-                    if let Key::DependsOn(on) = &setting.key
-                        && matches!(on.condition, Condition::Completed)
-                        && eq(on.service.as_bytes(), self.service.name.as_bytes())
-                    {
-                        return true;
-                    }
+        each!(other in self.services.list() => {
+            let mut settings = self.services.settings(other);
+            while let Some(setting) = settings.next() {
+                if let Key::DependsOn(on) = &setting.key
+                    && matches!(on.condition, Condition::Completed)
+                    && eq(on.service.as_bytes(), self.service.name.as_bytes())
+                {
+                    return true;
                 }
             }
-            position += 1;
-        }
+        });
         false
     }
 
@@ -164,8 +160,9 @@ pub(crate) const fn compose<'a>(
     compose: &Compose<'a>,
     policy: &Policy,
     findings: &mut Findings<'_, 'a>,
-) {
-    read(compose, None, policy, findings);
+    room: Room<'_, 'a>,
+) -> bool {
+    read(compose, None, policy, findings, room)
 }
 
 /// Reads an overlay together with the project that it changes.
@@ -173,7 +170,8 @@ pub(crate) const fn overlay<'a>(
     overlay: &Overlay<'a>,
     policy: &Policy,
     findings: &mut Findings<'_, 'a>,
-) {
+    room: Room<'_, 'a>,
+) -> bool {
     let own = Compose {
         name: overlay.name,
         services: overlay.services,
@@ -184,7 +182,7 @@ pub(crate) const fn overlay<'a>(
         at: overlay.at,
         waivers: overlay.waivers,
     };
-    read(&own, Some(overlay.base.get()), policy, findings);
+    read(&own, Some(overlay.base.get()), policy, findings, room)
 }
 
 const fn read<'a>(
@@ -192,29 +190,36 @@ const fn read<'a>(
     below: Option<&'a Compose<'a>>,
     policy: &Policy,
     findings: &mut Findings<'_, 'a>,
-) {
+    room: Room<'_, 'a>,
+) -> bool {
+    let (services, overflow) = match lay_out(compose, below, room) {
+        Some(services) => (services, false),
+        None => (Services::NONE, true),
+    };
     let mut project = Project {
         compose: *compose,
         below,
-        services: Services::of(compose, below),
+        services,
         policy,
         service: Merged::none(compose.at),
         facts: ServiceFacts::NONE,
-        index: 0,
+        next: 0,
         at: compose.at,
         findings: findings.lend(),
         known: &[],
     };
-    let mut position = 0;
-    while position < project.services.len() {
-        if let Some(service) = project.services.at(position)
-            && service.is_own()
-        {
+    if overflow {
+        let message = [Part::Text(
+            "the project has more services or settings than can be checked",
+        )];
+        project.report(Rule::TooLongToCheck, &message);
+    }
+    each!(service in services.list() => {
+        if service.is_own() {
             let entry = &compose.services[service.unit as usize];
             one(service, entry, &mut project);
         }
-        position += 1;
-    }
+    });
     patches(&mut project);
     project.service = Merged::none(compose.at);
     project.facts = ServiceFacts::NONE;
@@ -222,17 +227,18 @@ const fn read<'a>(
     rules::compose(compose, &mut project);
     let counts = project.findings.counts();
     findings.take_back(counts);
+    overflow
 }
 
 /// Reads a service: as a whole, then setting by setting.
-const fn one<'a>(service: Merged<'a>, entry: &'a Service<'a>, project: &mut Project<'_, 'a>) {
+const fn one<'a>(service: &Merged<'a>, entry: &'a Service<'a>, project: &mut Project<'_, 'a>) {
     let mut slots = [None; KNOWN];
     if service.patched {
         let mut known = Findings::over(&mut slots);
-        let unchanged = service.unchanged();
+        let unchanged = service.unchanged(&project.services);
         let mut before = Project {
             service: unchanged,
-            facts: ServiceFacts::of(&unchanged),
+            facts: unchanged.facts,
             at: service.at,
             findings: known.lend(),
             known: &[],
@@ -241,9 +247,8 @@ const fn one<'a>(service: Merged<'a>, entry: &'a Service<'a>, project: &mut Proj
         rules::service(entry, &mut before);
     }
     let mut inner = Project {
-        service,
-        facts: ServiceFacts::of(&service),
-        index: 0,
+        service: *service,
+        facts: service.facts,
         at: service.at,
         findings: project.findings.lend(),
         known: &slots,
@@ -251,15 +256,13 @@ const fn one<'a>(service: Merged<'a>, entry: &'a Service<'a>, project: &mut Proj
     };
     rules::service(entry, &mut inner);
     inner.known = &[];
-    let mut settings = service.settings();
+    let mut settings = project.services.own_settings(service);
     while let Some(setting) = settings.next() {
-        if settings.own {
-            inner.index = settings.index;
-            inner.at = setting.at;
-            rules::setting(setting, &mut inner);
-        }
+        inner.next = settings.next;
+        inner.at = setting.at;
+        rules::setting(setting, &mut inner);
     }
-    if settings.too_deep {
+    if service.too_deep {
         inner.at = service.at;
         let message = [
             Part::Text("the settings of "),

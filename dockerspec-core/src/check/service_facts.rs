@@ -1,7 +1,7 @@
 //! What is known of a service: which settings it has, and what its image brings.
 
 use super::base;
-use super::merged::Merged;
+use super::merged::{Merged, Settings};
 use super::walk::stage_named;
 use crate::model::compose::OriginRef;
 use crate::model::cursor::Steps;
@@ -45,6 +45,10 @@ pub(crate) struct ServiceFacts<'a> {
     pub(crate) network_mode: Option<NetworkMode<'a>>,
     pub(crate) scale: u32,
     pub(crate) profile: Option<&'a str>,
+    /// It needs another service of the project.
+    pub(crate) depends: bool,
+    /// It publishes a port.
+    pub(crate) publishes: bool,
     /// Variables come from a file that nobody here sees.
     pub(crate) env_file: bool,
     /// It, or its image, names what its program reads.
@@ -71,20 +75,21 @@ impl<'a> ServiceFacts<'a> {
         network_mode: None,
         scale: 1,
         profile: None,
+        depends: false,
+        publishes: false,
         env_file: false,
         reads: false,
         exposes: false,
         base: base::Facts::UNKNOWN,
     };
 
-    pub(crate) const fn of(service: &Merged<'a>) -> ServiceFacts<'a> {
+    pub(crate) const fn of(origin: OriginRef<'a>, mut settings: Settings<'_, 'a>) -> Self {
         let mut facts = Self::NONE;
-        match service.origin {
+        match origin {
             OriginRef::Build(image) => facts.image(image.get()),
             OriginRef::Image(reference) => facts.base = base::of_text(reference.as_bytes()),
             OriginRef::Patch => {}
         }
-        let mut settings = service.settings();
         while let Some(setting) = settings.next() {
             facts.setting(&setting.key);
         }
@@ -128,7 +133,12 @@ impl<'a> ServiceFacts<'a> {
             Key::Healthcheck(_) => self.health = Health::Probed,
             Key::NoHealthcheck(_) => self.health = Health::Off,
             Key::User(set) => self.user = Some(set.user),
-            Key::NetworkMode(set) => self.network_mode = Some(set.mode),
+            Key::NetworkMode(set) => {
+                self.network_mode = Some(set.mode);
+                self.depends |= matches!(set.mode, NetworkMode::Service(_));
+            }
+            Key::DependsOn(_) | Key::Ipc(_) | Key::Pid(_) => self.depends = true,
+            Key::Port(_) => self.publishes = true,
             Key::Scale(scale) => self.scale = scale.containers,
             Key::Profile(profile) => self.profile = Some(profile.name),
             Key::EnvFile(_) => self.env_file = true,

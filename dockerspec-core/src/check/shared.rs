@@ -84,15 +84,11 @@ impl<'a> Project<'_, 'a> {
             return None;
         }
         let mut guess = Guess::of(name);
-        let mut position = 0;
-        while position < self.services.len() {
-            if let Some(service) = self.services.at(position)
-                && position != self.service.position
-            {
+        each!(service in self.services.list() => {
+            if service.position != self.service.position {
                 guess.offer(service.name);
             }
-            position += 1;
-        }
+        });
         Some(guess)
     }
 }

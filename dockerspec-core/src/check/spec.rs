@@ -2,12 +2,15 @@
 
 use super::findings::{Finding, Findings};
 use super::harden::Hardened;
+use super::merged::{Flat, Merged, Room};
 use super::nested::Nested;
 use super::policy::Policy;
 use super::scope::Variable;
 use super::script::Entry;
-use super::workspace::{COMMANDS, NESTED, STAGES, Tables, VARIABLES, WORDS, Workspace};
-use super::{Facts, Verdict, walk};
+use super::workspace::{
+    COMMANDS, NESTED, SERVICES, SETTINGS, STAGES, Tables, VARIABLES, WORDS, Workspace,
+};
+use super::{Facts, Verdict, project, walk};
 use crate::model::compose::{Compose, Overlay};
 use crate::model::image::Image;
 
@@ -73,6 +76,30 @@ impl Policy {
     #[doc(hidden)]
     pub const fn check_rules<'a>(&self, spec: Spec<'a>, findings: &mut Findings<'_, 'a>) {
         findings.judged_by(self);
+        match &spec {
+            Spec::Image(image) => self.check_image(image, findings),
+            Spec::Compose(compose) => {
+                let mut services = [Merged::NONE; SERVICES];
+                let mut settings = [Flat::NONE; SETTINGS];
+                let room = Room {
+                    services: &mut services,
+                    settings: &mut settings,
+                };
+                project::compose(compose, self, findings, room);
+            }
+            Spec::Overlay(overlay) => {
+                let mut services = [Merged::NONE; SERVICES];
+                let mut settings = [Flat::NONE; SETTINGS];
+                let room = Room {
+                    services: &mut services,
+                    settings: &mut settings,
+                };
+                project::overlay(overlay, self, findings, room);
+            }
+        }
+    }
+
+    const fn check_image<'a>(&self, image: &Image<'a>, findings: &mut Findings<'_, 'a>) {
         let mut words = [b"" as &[u8]; WORDS];
         let mut entries = [Entry::NONE; COMMANDS];
         let mut nested = [Nested::NONE; NESTED];
@@ -87,7 +114,7 @@ impl Policy {
             parents: &mut parents,
             stages: &mut stages,
         };
-        check(self, &spec, findings, workspace);
+        walk::image(image, self, findings, workspace);
     }
 
     /// Applies the waivers of a spec to its findings.
@@ -100,7 +127,7 @@ impl Policy {
             })
             | Spec::Overlay(Overlay {
                 services, waivers, ..
-            }) => super::project::waive_all(services, waivers, self, findings),
+            }) => project::waive_all(services, waivers, self, findings),
         }
     }
 
@@ -110,7 +137,7 @@ impl Policy {
         let start = findings.counts();
         let mut tables = Tables::new();
         loop {
-            let overflow = check(self, spec, findings, tables.borrow());
+            let overflow = check(self, spec, findings, &mut tables);
             match tables.larger() {
                 Some(larger) if overflow => {
                     tables = larger;
@@ -122,22 +149,16 @@ impl Policy {
     }
 }
 
-const fn check<'a>(
+fn check<'a>(
     policy: &Policy,
     spec: &Spec<'a>,
     findings: &mut Findings<'_, 'a>,
-    workspace: Workspace<'_, 'a>,
+    tables: &mut Tables<'a>,
 ) -> bool {
     match spec {
-        Spec::Image(image) => walk::image(image, policy, findings, workspace),
-        Spec::Compose(compose) => {
-            super::project::compose(compose, policy, findings);
-            false
-        }
-        Spec::Overlay(overlay) => {
-            super::project::overlay(overlay, policy, findings);
-            false
-        }
+        Spec::Image(image) => walk::image(image, policy, findings, tables.borrow()),
+        Spec::Compose(compose) => project::compose(compose, policy, findings, tables.room()),
+        Spec::Overlay(overlay) => project::overlay(overlay, policy, findings, tables.room()),
     }
 }
 

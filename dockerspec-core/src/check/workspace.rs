@@ -4,6 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::facts::Facts;
+use super::merged::{Flat, Merged, Room};
 use super::nested::Nested;
 use super::scope::Variable;
 use super::script::Entry;
@@ -18,6 +19,11 @@ pub(crate) const NESTED: usize = 16;
 pub(crate) const VARIABLES: usize = 96;
 /// Stages of one image that const evaluation has room for.
 pub(crate) const STAGES: usize = 24;
+
+/// Services of one project that const evaluation has room for.
+pub(crate) const SERVICES: usize = 48;
+/// Settings of one project that const evaluation has room for.
+pub(crate) const SETTINGS: usize = 768;
 
 /// Run time stops growing at this many times the room of const evaluation: 262,144 words.
 const MOST: usize = 1024;
@@ -43,6 +49,8 @@ pub(crate) struct Tables<'a> {
     variables: Vec<Variable<'a>>,
     parents: Vec<u32>,
     stages: Vec<Facts<'a>>,
+    services: Vec<Merged<'a>>,
+    settings: Vec<Flat<'a>>,
 }
 
 impl<'a> Tables<'a> {
@@ -60,6 +68,8 @@ impl<'a> Tables<'a> {
             variables: vec![Variable::NONE; VARIABLES * times],
             parents: vec![0; STAGES * times],
             stages: vec![Facts::NONE; STAGES * times],
+            services: vec![Merged::NONE; SERVICES * times],
+            settings: vec![Flat::NONE; SETTINGS * times],
         }
     }
 
@@ -68,6 +78,15 @@ impl<'a> Tables<'a> {
         (self.times < MOST).then(|| Self::sized(self.times * 8))
     }
 
+    /// The tables of a project.
+    pub(crate) fn room(&mut self) -> Room<'_, 'a> {
+        Room {
+            services: &mut self.services,
+            settings: &mut self.settings,
+        }
+    }
+
+    /// The tables of an image.
     pub(crate) fn borrow(&mut self) -> Workspace<'_, 'a> {
         Workspace {
             words: &mut self.words,

@@ -84,9 +84,10 @@ pub(crate) const RULE: Meta = Meta {
 
 pub(crate) const fn check<'a>(_: &'a Service<'a>, project: &mut Project<'_, 'a>) {
     let (mut own, mut shared) = (0u32, 0u32);
+    let mut marks = 0u64;
     let mut joins = None;
     let mut publishes = None;
-    let mut settings = project.service.own_settings();
+    let mut settings = project.services.own_settings(&project.service);
     while let Some(setting) = settings.next() {
         match &setting.key {
             Key::Network(network) => joins = Some((network.name, setting.at)),
@@ -106,10 +107,17 @@ pub(crate) const fn check<'a>(_: &'a Service<'a>, project: &mut Project<'_, 'a>)
                 if again { Some((name, "")) } else { None }
             }
             None => match Entry::of(&setting.key) {
-                Some(entry) if is_given_before(entry, &settings, project) => {
-                    Some((entry.kind.text(), entry.name))
+                Some(entry) => {
+                    let mark = entry.mark();
+                    let maybe = marks & mark != 0;
+                    marks |= mark;
+                    if maybe && is_given_before(entry, &settings, project) {
+                        Some((entry.kind.text(), entry.name))
+                    } else {
+                        None
+                    }
                 }
-                _ => None,
+                None => None,
             },
         };
         if let Some((what, name)) = again {
@@ -234,12 +242,26 @@ impl<'a> Entry<'a> {
         };
         Some(Entry { kind, name })
     }
+
+    /// A bit that is the same for the same entry, and mostly another for another.
+    const fn mark(&self) -> u64 {
+        let (first, last) = match self.name.as_bytes() {
+            [first, .., last] => (*first as usize, *last as usize),
+            _ => (0, 0),
+        };
+        let sum = self.name.len() * 5 + first + last * 3 + self.kind as usize * 17;
+        1 << (sum % 64)
+    }
 }
 
-const fn is_given_before(wanted: Entry<'_>, at: &Settings<'_>, project: &Project<'_, '_>) -> bool {
-    let mut earlier = project.service.own_settings();
+const fn is_given_before(
+    wanted: Entry<'_>,
+    at: &Settings<'_, '_>,
+    project: &Project<'_, '_>,
+) -> bool {
+    let mut earlier = project.services.own_settings(&project.service);
     while let Some(setting) = earlier.next() {
-        if earlier.index == at.index {
+        if earlier.next == at.next {
             return false;
         }
         // mounts add up, whoever gives them

@@ -1,6 +1,6 @@
 //! Services that wait for each other in a circle.
 
-use crate::check::{Level, Meta, On, Part, Project, Topic, projects};
+use crate::check::{Level, Meta, On, Part, Project, Topic, each, projects};
 use crate::model::place::At;
 use crate::model::setting::Key;
 use crate::prelude::*;
@@ -48,7 +48,7 @@ pub(crate) const RULE: Meta = Meta {
 };
 
 pub(crate) const fn check<'a>(_: &Compose<'a>, project: &mut Project<'_, 'a>) {
-    let count = project.services.len();
+    let count = project.services.list().len();
     if count > MOST {
         let message = [
             Part::Text("the project has "),
@@ -59,10 +59,17 @@ pub(crate) const fn check<'a>(_: &Compose<'a>, project: &mut Project<'_, 'a>) {
         return;
     }
     let mut open = [false; MOST];
+    let mut waiting = false;
     let mut position = 0;
-    while position < count {
-        open[position] = project.services.at(position).is_some();
+    each!(service in project.services.list() => {
+        if service.facts.depends {
+            open[position] = true;
+            waiting = true;
+        }
         position += 1;
+    });
+    if !waiting {
+        return;
     }
     loop {
         settle(&mut open, count, project);
@@ -114,10 +121,8 @@ const fn next<'a>(
     open: &[bool; MOST],
     project: &Project<'_, 'a>,
 ) -> (usize, Option<At<'a>>) {
-    let Some(service) = project.services.at(position) else {
-        return (position, None);
-    };
-    let mut settings = service.settings();
+    let service = &project.services.list()[position];
+    let mut settings = project.services.settings(service);
     while let Some(setting) = settings.next() {
         let name = match &setting.key {
             Key::DependsOn(on) => on.service,
@@ -130,7 +135,11 @@ const fn next<'a>(
             && other.position != position
             && open[other.position]
         {
-            let at = if settings.own { Some(setting.at) } else { None };
+            let at = if settings.own() {
+                Some(setting.at)
+            } else {
+                None
+            };
             return (other.position, at);
         }
     }
@@ -160,13 +169,8 @@ const fn report(start: usize, open: &[bool; MOST], project: &mut Project<'_, '_>
     let second = next(first, open, project).0;
     let third = next(second, open, project).0;
     let fourth = next(third, open, project).0;
-    let (Some(service), Some(second), Some(other)) = (
-        project.services.at(first),
-        project.services.at(second),
-        project.services.at(third),
-    ) else {
-        return;
-    };
+    let services = project.services.list();
+    let (service, second, other) = (&services[first], &services[second], &services[third]);
     let own = Part::Code(service.name.as_bytes());
     let through = [
         Part::Text("service "),
@@ -177,7 +181,7 @@ const fn report(start: usize, open: &[bool; MOST], project: &mut Project<'_, '_>
         Part::Code(other.name.as_bytes()),
     ];
     let (before, whole) = (project.service, project.at);
-    project.service = service;
+    project.service = *service;
     project.at = at;
     if third == first {
         let [start, own, by, second, ..] = through;
@@ -193,13 +197,9 @@ const fn report(start: usize, open: &[bool; MOST], project: &mut Project<'_, '_>
             }
             last = after;
         }
-        let name = match project.services.at(last) {
-            Some(last) => last.name,
-            None => "",
-        };
         let help = [
             Part::Text("the circle goes on, and comes back by "),
-            Part::Code(name.as_bytes()),
+            Part::Code(services[last].name.as_bytes()),
             Part::Text("; take one dependency of it out"),
         ];
         project.report_help(Rule::DependencyCycle, &through, &help);

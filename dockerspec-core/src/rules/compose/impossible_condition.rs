@@ -2,7 +2,7 @@
 
 use crate::check::vocabulary::eq;
 use crate::check::{
-    Health, Level, Merged, Meta, On, Part, Project, ServiceFacts, Topic, example, projects,
+    Health, Level, Merged, Meta, On, Part, Project, Topic, each, example, projects,
 };
 use crate::model::compose::OriginRef;
 use crate::model::service::{Condition, DependsOn};
@@ -89,25 +89,25 @@ pub(crate) const RULE: Meta = Meta {
 };
 
 pub(crate) const fn check<'a>(_: &Compose<'a>, project: &mut Project<'_, 'a>) {
-    let mut position = 0;
-    while position < project.services.len() {
-        if let Some(service) = project.services.at(position) {
-            let mut settings = service.settings();
-            while let Some(setting) = settings.next() {
-                if let Key::DependsOn(on) = &setting.key
-                    && let Some(other) = project.services.named(on.service)
-                    && other.position != position
-                {
-                    judge(service, on, &other, settings.own, project);
-                }
+    let services = project.services;
+    each!(service in services.list() => {
+        if !service.facts.depends {
+            continue;
+        }
+        let mut settings = services.settings(service);
+        while let Some(setting) = settings.next() {
+            if let Key::DependsOn(on) = &setting.key
+                && let Some(other) = services.named(on.service)
+                && other.position != service.position
+            {
+                judge(service, on, other, settings.own(), project);
             }
         }
-        position += 1;
-    }
+    });
 }
 
 const fn judge<'a>(
-    service: Merged<'a>,
+    service: &Merged<'a>,
     on: &DependsOn<'a>,
     other: &Merged<'a>,
     own: bool,
@@ -116,12 +116,16 @@ const fn judge<'a>(
     if !own && !other.patched {
         return;
     }
-    let Some(problem) = problem(&service, on, other) else {
+    let Some(problem) = problem(service, on, other, project) else {
         return;
     };
     // of the project below: known there
-    if !own && self::problem(&service.unchanged(), on, &other.unchanged()).is_some() {
-        return;
+    if !own {
+        let services = &project.services;
+        let (service, other) = (service.unchanged(services), other.unchanged(services));
+        if self::problem(&service, on, &other, project).is_some() {
+            return;
+        }
     }
     let message = [
         Part::Text("service "),
@@ -131,7 +135,7 @@ const fn judge<'a>(
         Part::Text(problem.text()),
     ];
     let (before, whole) = (project.service, project.at);
-    project.service = if own { service } else { *other };
+    project.service = if own { *service } else { *other };
     project.at = if own { on.at } else { other.at };
     match problem {
         Problem::Unseen => project.report_unknown(Rule::ImpossibleCondition, &message, &[]),
@@ -174,12 +178,17 @@ impl Problem {
     }
 }
 
-const fn problem(service: &Merged<'_>, on: &DependsOn<'_>, other: &Merged<'_>) -> Option<Problem> {
+const fn problem<'a>(
+    service: &Merged<'a>,
+    on: &DependsOn<'a>,
+    other: &Merged<'a>,
+    project: &Project<'_, 'a>,
+) -> Option<Problem> {
     if on.optional {
         return None;
     }
-    let facts = ServiceFacts::of(other);
-    if facts.profile.is_some() && !shares_profile(service, other) {
+    let facts = &other.facts;
+    if facts.profile.is_some() && !shares_profile(service, other, project) {
         return Some(Problem::Profile);
     }
     match (on.condition, facts.health, facts.restart) {
@@ -195,11 +204,15 @@ const fn problem(service: &Merged<'_>, on: &DependsOn<'_>, other: &Merged<'_>) -
     }
 }
 
-const fn shares_profile(one: &Merged<'_>, other: &Merged<'_>) -> bool {
-    let mut settings = one.settings();
+const fn shares_profile<'a>(
+    one: &Merged<'a>,
+    other: &Merged<'a>,
+    project: &Project<'_, 'a>,
+) -> bool {
+    let mut settings = project.services.settings(one);
     while let Some(setting) = settings.next() {
         if let Key::Profile(profile) = &setting.key {
-            let mut others = other.settings();
+            let mut others = project.services.settings(other);
             while let Some(setting) = others.next() {
                 if let Key::Profile(wanted) = &setting.key
                     && eq(wanted.name.as_bytes(), profile.name.as_bytes())

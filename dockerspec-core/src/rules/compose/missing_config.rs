@@ -90,7 +90,7 @@ pub(crate) const fn check<'a>(_: &'a Service<'a>, project: &mut Project<'_, 'a>)
     if !project.facts.reads || project.facts.env_file {
         return;
     }
-    let mut fields = project.service.fields();
+    let mut fields = project.fields();
     while let Some(field) = fields.next() {
         if !field.required || field.build || project.sets(field) {
             continue;

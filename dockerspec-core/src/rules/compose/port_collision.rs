@@ -2,7 +2,7 @@
 
 use crate::check::vocabulary::eq;
 use crate::check::{
-    Level, Merged, Meta, On, Part, Project, ServiceFacts, Topic, collision, projects,
+    Level, Merged, Meta, On, Part, Project, ServiceFacts, Topic, collision, each, projects,
 };
 use crate::model::service::Port;
 use crate::model::setting::Key;
@@ -76,25 +76,24 @@ pub(crate) const fn check<'a>(port: &'a Port<'a>, project: &mut Project<'_, 'a>)
         ];
         project.report(Rule::PortCollision, &message);
     }
-    let mut position = 0;
-    while position < project.services.len() {
-        if let Some(other) = project.services.at(position) {
-            against(port, &other, project);
+    let services = project.services.list();
+    each!(other in services => {
+        if other.facts.publishes {
+            against(port, other, project);
         }
-        position += 1;
-    }
+    });
 }
 
 /// Compares with the ports that stand before, and with all that the project below an overlay has.
 const fn against<'a>(port: &Port<'a>, other: &Merged<'a>, project: &mut Project<'_, 'a>) {
     let same = other.position == project.service.position;
     let before = other.position < project.service.position;
-    let mut settings = other.settings();
+    let mut settings = project.services.settings(other);
     while let Some(setting) = settings.next() {
-        if same && settings.index >= project.index {
+        if same && settings.next >= project.next {
             return;
         }
-        if settings.own && !same && !before {
+        if settings.own() && !same && !before {
             return;
         }
         let Key::Port(wanted) = &setting.key else {
@@ -137,8 +136,7 @@ const fn against<'a>(port: &Port<'a>, other: &Merged<'a>, project: &mut Project<
 
 /// Whether profiles may keep them from running together.
 const fn is_apart(facts: &ServiceFacts<'_>, other: &Merged<'_>) -> bool {
-    let other = ServiceFacts::of(other);
-    match (facts.profile, other.profile) {
+    match (facts.profile, other.facts.profile) {
         (Some(one), Some(other)) => !eq(one.as_bytes(), other.as_bytes()),
         _ => false,
     }

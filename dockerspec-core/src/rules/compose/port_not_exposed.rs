@@ -141,7 +141,7 @@ const fn is_exposed(target: u16, protocol: Protocol, project: &Project<'_, '_>) 
             }
         }
     }
-    let mut settings = project.service.settings();
+    let mut settings = project.services.settings(&project.service);
     while let Some(setting) = settings.next() {
         if let Key::Expose(expose) = &setting.key
             && covers(expose, target, protocol)

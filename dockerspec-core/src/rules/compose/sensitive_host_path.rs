@@ -85,8 +85,12 @@ const fn of_system(path: &[&[u8]], read_only: bool) -> Option<&'static str> {
         [
             b"etc",
             b"localtime" | b"timezone" | b"machine-id" | b"resolv.conf" | b"hosts",
-        ] if read_only => None,
-        [b"etc", b"ssl" | b"pki" | b"ca-certificates", ..] if read_only => None,
+        ]
+        | [b"etc", b"ssl" | b"pki" | b"ca-certificates", ..]
+            if read_only =>
+        {
+            None
+        }
         [b"etc", ..] => Some("its passwords and settings"),
         [b"proc", ..] => Some("the processes and the kernel's switches"),
         [b"sys", ..] => Some("the kernel's switches and devices"),

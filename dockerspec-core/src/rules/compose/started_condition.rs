@@ -1,8 +1,6 @@
 //! A service that does not wait until another works, although it could.
 
-use crate::check::{
-    Health, Level, Meta, On, Part, Project, ServiceFacts, Topic, example, projects,
-};
+use crate::check::{Health, Level, Meta, On, Part, Project, Topic, example, projects};
 use crate::model::service::{Condition, DependsOn};
 use crate::prelude::*;
 
@@ -57,7 +55,7 @@ pub(crate) const fn check<'a>(on: &'a DependsOn<'a>, project: &mut Project<'_, '
     let Some(other) = project.services.named(on.service) else {
         return;
     };
-    if !matches!(ServiceFacts::of(&other).health, Health::Probed) {
+    if !matches!(other.facts.health, Health::Probed) {
         return;
     }
     let message = [

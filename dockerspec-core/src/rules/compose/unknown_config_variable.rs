@@ -113,9 +113,10 @@ pub(crate) const fn check<'a>(setting: &'a Setting<'a>, project: &mut Project<'_
     if project.field(name).is_some() || is_of_image(name, project) {
         return;
     }
-    let plain = match name.as_bytes() {
-        [plain @ .., b'_', b'F', b'I', b'L', b'E'] => plain,
-        plain => plain,
+    let plain = if let [plain @ .., b'_', b'F', b'I', b'L', b'E'] = name.as_bytes() {
+        plain
+    } else {
+        name.as_bytes()
     };
     let (word, _) = cut(plain, b'_');
     let limit = if plain.len() < 8 { 1 } else { 2 };
@@ -123,7 +124,7 @@ pub(crate) const fn check<'a>(setting: &'a Setting<'a>, project: &mut Project<'_
     let mut of = "";
     let mut meant: Option<&'static str> = None;
     let mut least = limit + 1;
-    let mut fields = project.service.fields();
+    let mut fields = project.fields();
     while let Some(field) = fields.next() {
         let candidate = field.name.as_bytes();
         if eq(cut(candidate, b'_').0, word) {

@@ -62,25 +62,48 @@ pub(crate) const RULE: Meta = Meta {
 
 pub(crate) const fn check<'a>(_: &Compose<'a>, project: &mut Project<'_, 'a>) {
     let own = project.compose;
+    let mut used = Used([0; 4]);
+    each!(service in project.services.list() => {
+        let mut settings = project.services.settings(service);
+        while let Some(setting) = settings.next() {
+            match &setting.key {
+                Key::Network(it) => used.mark(NETWORK, it.name, &own),
+                Key::Volume(it) => used.mark(VOLUME, it.name, &own),
+                Key::Secret(it) => used.mark(SECRET, it.name, &own),
+                Key::SecretPath(it) => used.mark(SECRET, it.secret, &own),
+                Key::Config(it) => used.mark(CONFIG, it.name, &own),
+                _ => {}
+            }
+        }
+    });
+    let mut index = 0;
     each!(network in own.networks => {
-        if !matches!(network.name.as_bytes(), b"default") && !is_used(Kind::Network, network.name, project) {
+        // compose uses this one for every service that names none
+        if !used.has(NETWORK, index) && !matches!(network.name.as_bytes(), b"default") {
             report("network ", network.name, network.at, project);
         }
+        index += 1;
     });
+    index = 0;
     each!(volume in own.volumes => {
-        if !is_used(Kind::Volume, volume.name, project) {
+        if !used.has(VOLUME, index) {
             report("volume ", volume.name, volume.at, project);
         }
+        index += 1;
     });
+    index = 0;
     each!(secret in own.secrets => {
-        if !is_used(Kind::Secret, secret.name, project) {
+        if !used.has(SECRET, index) && !is_asked_for(secret.name.as_bytes(), project) {
             report("secret ", secret.name, secret.at, project);
         }
+        index += 1;
     });
+    index = 0;
     each!(config in own.configs => {
-        if !is_used(Kind::Config, config.name, project) {
+        if !used.has(CONFIG, index) {
             report("configuration file ", config.name, config.at, project);
         }
+        index += 1;
     });
 }
 
@@ -93,41 +116,51 @@ const fn report<'a>(kind: &'static str, name: &'a str, at: At<'a>, project: &mut
     project.report_at(Rule::UnusedResource, at, &message, &[]);
 }
 
-#[derive(Clone, Copy)]
-enum Kind {
-    Network,
-    Volume,
-    Secret,
-    Config,
+const NETWORK: usize = 0;
+const VOLUME: usize = 1;
+const SECRET: usize = 2;
+const CONFIG: usize = 3;
+
+/// Which entries of the four lists are used: a bit for each of the first 128, the others count as used.
+struct Used([u128; 4]);
+
+impl Used {
+    const fn mark(&mut self, list: usize, name: &str, own: &Compose<'_>) {
+        let name = name.as_bytes();
+        let mut bit = 1;
+        macro_rules! mark {
+            ($items:expr) => {
+                each!(item in $items => {
+                    if eq(item.name.as_bytes(), name) {
+                        self.0[list] |= bit;
+                        return;
+                    }
+                    bit <<= 1;
+                })
+            };
+        }
+        match list {
+            NETWORK => mark!(own.networks),
+            VOLUME => mark!(own.volumes),
+            SECRET => mark!(own.secrets),
+            _ => mark!(own.configs),
+        }
+    }
+
+    const fn has(&self, list: usize, index: u32) -> bool {
+        index >= 128 || self.0[list] & (1 << index) != 0
+    }
 }
 
-const fn is_used(kind: Kind, name: &str, project: &Project<'_, '_>) -> bool {
-    let name = name.as_bytes();
-    let mut position = 0;
-    while position < project.services.len() {
-        if let Some(service) = project.services.at(position) {
-            let mut settings = service.settings();
-            while let Some(setting) = settings.next() {
-                let used = match (kind, &setting.key) {
-                    (Kind::Network, Key::Network(it)) => it.name,
-                    (Kind::Volume, Key::Volume(it)) => it.name,
-                    (Kind::Secret, Key::Secret(it)) => it.name,
-                    (Kind::Secret, Key::SecretPath(it)) => it.secret,
-                    (Kind::Config, Key::Config(it)) => it.name,
-                    _ => continue,
-                };
-                if eq(used.as_bytes(), name) {
-                    return true;
-                }
-            }
-            if let (Kind::Secret, OriginRef::Build(image)) = (kind, service.origin)
-                && build_asks_for(image.get(), name)
-            {
-                return true;
-            }
+/// Whether the build of a service asks for the secret.
+const fn is_asked_for(name: &[u8], project: &Project<'_, '_>) -> bool {
+    each!(service in project.services.list() => {
+        if let OriginRef::Build(image) = service.origin
+            && build_asks_for(image.get(), name)
+        {
+            return true;
         }
-        position += 1;
-    }
+    });
     false
 }
 
