@@ -174,6 +174,7 @@ macro_rules! hardening {
             /// Whether the engine finds it clean; a witness that is not refuses to render.
             ///
             /// It is asked again here, since what a macro expands to can be written by hand.
+            #[allow(dead_code, reason = "projects render with the feature `yaml` only")]
             pub(crate) fn is_proved(&self) -> bool {
                 let found = findings(&Spec::$variant(self.spec), &self.policy);
                 self.clean && !found.iter().any(|it| matches!(it.level, Level::Error))

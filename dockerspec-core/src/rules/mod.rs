@@ -247,7 +247,7 @@ pub enum Rule {
     MissingUser,
     /// `npm install` in place of `npm ci`.
     NpmUnlocked,
-    /// Node package without a version.
+    /// Package of npm without a version.
     NpmUnpinned,
     /// Npm that runs scripts of packages as root.
     NpmUnsafePerm,
@@ -1878,7 +1878,7 @@ pub mod warning {
     pub struct NpmUnpinned;
 
     impl NpmUnpinned {
-        #[deprecated(note = "Node package without a version [npm-unpinned]")]
+        #[deprecated(note = "package of npm without a version [npm-unpinned]")]
         pub const fn found() {}
     }
 
