@@ -1,5 +1,6 @@
 //! Renders the files: the constants were checked when this script was compiled.
 
+#[allow(unreachable_pub, reason = "the library shares the file")]
 #[path = "src/docker.rs"]
 mod docker;
 
