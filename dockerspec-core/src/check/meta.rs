@@ -193,8 +193,7 @@ impl Rule {
     pub(crate) const fn is_fixed(self) -> bool {
         matches!(
             self,
-            Rule::ConflictingSettings
-                | Rule::SyntaxError
+            Rule::SyntaxError
                 | Rule::UnwritableName
                 | Rule::UnwritableSetting
                 | Rule::UnwritableText

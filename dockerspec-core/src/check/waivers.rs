@@ -100,7 +100,10 @@ const fn one<'a>(
         return;
     }
     let name = waiver.rule.name().as_bytes();
-    if matches!(waiver.rule.topic(), Topic::Waivers) || waiver.rule.is_fixed() {
+    if matches!(waiver.rule.topic(), Topic::Waivers)
+        || matches!(waiver.rule, Rule::ConflictingSettings)
+        || waiver.rule.is_fixed()
+    {
         report(
             Rule::UnusedWaiver,
             waiver.at,
