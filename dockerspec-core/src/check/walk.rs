@@ -10,7 +10,6 @@ use super::script::Script;
 use super::vocabulary::{each, has_byte, same_name};
 use super::workspace::Workspace;
 use crate::model::image::{BaseRef, Escape, Image, Stage};
-use crate::model::instructions::Raw;
 use crate::model::place::At;
 use crate::model::recipe::Recipe;
 use crate::model::step::{self, Instruction, Step};
@@ -272,7 +271,6 @@ const fn steps<'a>(
                 }
             }
             Instruction::Run(run) => overflow |= command(step, run, check, script),
-            Instruction::Raw(raw) => overflow |= raw_line(step, raw, check, script),
             Instruction::Onbuild(trigger) => {
                 rules::instruction(step, check);
                 if let Instruction::Run(run) = &trigger.step.instruction {
@@ -365,17 +363,6 @@ const fn shebang(text: &[u8]) -> &[u8] {
 
 const fn first_word(text: &[u8]) -> &[u8] {
     super::vocabulary::cut(text, b' ').0
-}
-
-/// A raw RUN is read like any other; the rest is for the rules about raw lines.
-const fn raw_line<'a>(
-    step: &'a Step<'a>,
-    _raw: &Raw<'a>,
-    check: &mut Check<'_, 'a>,
-    _script: &mut Script<'_, 'a>,
-) -> bool {
-    rules::instruction(step, check);
-    false
 }
 
 /// Keeps what later rules ask of the stage.
