@@ -2,7 +2,7 @@
 
 use super::resolved::Resolved;
 use super::scope::Scope;
-use super::vocabulary::{contains, cut, drop_last, skip};
+use super::vocabulary::{before, contains, cut, drop_last, past};
 
 /// The distribution of a base image, as far as its name tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,24 +136,21 @@ pub(crate) const fn of_text(reference: &[u8]) -> Facts {
         Some(tag) => tag,
         None => b"",
     };
+    let tag = Tag::of(tag);
     let path = drop_last(rest, last.len());
     let (family, brings) = named(name, path);
     facts.brings = brings;
-    facts.family = if tag_has(tag, b"alpine") && !matches!(family, Family::Distroless) {
+    facts.family = if tag.alpine && !matches!(family, Family::Distroless) {
         Family::Alpine
-    } else if tag_has(tag, b"distroless") {
+    } else if tag.distroless {
         Family::Distroless
     } else {
         family
     };
-    let chainguard = matches!(facts.family, Family::Wolfi)
-        && !matches!(name, b"wolfi-base")
-        && !tag_has(tag, b"dev");
-    facts.shell =
-        (!matches!(facts.family, Family::Distroless) && !chainguard) || tag_has(tag, b"debug");
-    facts.nonroot = tag_has(tag, b"nonroot")
-        || (chainguard && !tag_has(tag, b"root"))
-        || runs_as_other(name, path);
+    let chainguard =
+        matches!(facts.family, Family::Wolfi) && !matches!(name, b"wolfi-base") && !tag.dev;
+    facts.shell = (!matches!(facts.family, Family::Distroless) && !chainguard) || tag.debug;
+    facts.nonroot = tag.nonroot || (chainguard && !tag.root) || runs_as_other(name, path);
     facts.plain = matches!(
         path,
         [] | [.., b'l', b'i', b'b', b'r', b'a', b'r', b'y', b'/']
@@ -161,7 +158,7 @@ pub(crate) const fn of_text(reference: &[u8]) -> Facts {
         name,
         b"debian" | b"ubuntu" | b"alpine" | b"python" | b"node" | b"ruby" | b"golang" | b"rust"
     );
-    facts.slim = matches!(name, b"debian" | b"ubuntu") || tag_has(tag, b"slim");
+    facts.slim = matches!(name, b"debian" | b"ubuntu") || tag.slim;
     facts
 }
 
@@ -194,21 +191,54 @@ const fn last_component(text: &[u8]) -> &[u8] {
     last
 }
 
-/// Whether a tag holds the word between `-`, `.`, `_` and its ends, digits behind it allowed (`alpine3.22`).
-pub(crate) const fn tag_has(tag: &[u8], word: &[u8]) -> bool {
-    let mut rest = tag;
-    let mut at_start = true;
-    while let [byte, tail @ ..] = rest {
-        if at_start && super::vocabulary::starts(rest, word) {
-            match skip(rest, word.len()) {
-                [] | [b'-' | b'.' | b'_' | b'0'..=b'9', ..] => return true,
-                _ => {}
+/// The words of a tag, between `-`, `.`, `_` and its ends, digits behind them allowed (`alpine3.22`).
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "words that stand in it or not, each by itself"
+)]
+struct Tag {
+    alpine: bool,
+    distroless: bool,
+    dev: bool,
+    debug: bool,
+    nonroot: bool,
+    root: bool,
+    slim: bool,
+}
+
+impl Tag {
+    const fn of(text: &[u8]) -> Self {
+        let mut tag = Tag {
+            alpine: false,
+            distroless: false,
+            dev: false,
+            debug: false,
+            nonroot: false,
+            root: false,
+            slim: false,
+        };
+        let mut rest = text;
+        loop {
+            let behind = past!(rest, b'a'..=b'z');
+            if let [] | [b'-' | b'.' | b'_' | b'0'..=b'9', ..] = behind {
+                match before(rest, behind) {
+                    b"alpine" => tag.alpine = true,
+                    b"distroless" => tag.distroless = true,
+                    b"dev" => tag.dev = true,
+                    b"debug" => tag.debug = true,
+                    b"nonroot" => tag.nonroot = true,
+                    b"root" => tag.root = true,
+                    b"slim" => tag.slim = true,
+                    _ => {}
+                }
             }
+            let end = past!(behind, 0..=b',' | b'/'..=b'^' | b'`'..=255);
+            let [_, next @ ..] = end else {
+                return tag;
+            };
+            rest = next;
         }
-        at_start = matches!(*byte, b'-' | b'.' | b'_');
-        rest = tail;
     }
-    false
 }
 
 const fn named(name: &[u8], path: &[u8]) -> (Family, Brings) {
@@ -301,6 +331,16 @@ mod tests {
         );
         assert!(of_text(b"gcr.io/distroless/cc-debian12:nonroot").nonroot);
         assert!(!of_text(b"gcr.io/distroless/cc-debian12:nonroot").shell);
+    }
+
+    #[test]
+    fn a_word_of_a_tag_is_whole() {
+        assert!(of_text(b"python:3.13-slim").slim);
+        assert!(!of_text(b"python:3.13-slimmer").slim);
+        assert!(of_text(b"python:3-slim2_x").slim);
+        assert!(!of_text(b"python:3xslim").slim);
+        assert_eq!(of_text(b"node:24-myalpine").family, Family::Debian);
+        assert_eq!(of_text(b"node:alpine3.22").family, Family::Alpine);
     }
 
     #[test]

@@ -80,35 +80,42 @@ impl<'s, 'a> Command<'s, 'a> {
 
 /// Walks the commands of a script.
 #[derive(Debug)]
-pub(crate) struct Commands<'s, 'c, 'a> {
-    script: &'s Script<'c, 'a>,
-    next: usize,
+pub(crate) struct Commands<'s, 'a> {
+    script: Script<'s, 'a>,
+    rest: &'s [Entry],
+    index: usize,
 }
 
-impl<'s, 'c, 'a> Commands<'s, 'c, 'a> {
-    pub(crate) const fn new(script: &'s Script<'c, 'a>, next: usize) -> Self {
-        Commands { script, next }
+impl<'s, 'a> Commands<'s, 'a> {
+    pub(crate) const fn new(script: Script<'s, 'a>, rest: &'s [Entry], index: usize) -> Self {
+        Commands {
+            script,
+            rest,
+            index,
+        }
     }
 
     /// The next command.
     pub(crate) const fn next(&mut self) -> Option<Command<'s, 'a>> {
-        if self.next >= self.script.len {
+        let [entry, rest @ ..] = self.rest else {
             return None;
-        }
-        self.next += 1;
-        Some(self.script.command(self.next - 1))
+        };
+        let index = self.index;
+        self.rest = rest;
+        self.index += 1;
+        Some(self.script.command(*entry, index))
     }
 }
 
 /// Walks the commands of a script backwards.
 #[derive(Debug)]
-pub(crate) struct Earlier<'s, 'c, 'a> {
-    script: &'s Script<'c, 'a>,
+pub(crate) struct Earlier<'s, 'a> {
+    script: Script<'s, 'a>,
     left: usize,
 }
 
-impl<'s, 'c, 'a> Earlier<'s, 'c, 'a> {
-    pub(crate) const fn new(script: &'s Script<'c, 'a>, left: usize) -> Self {
+impl<'s, 'a> Earlier<'s, 'a> {
+    pub(crate) const fn new(script: Script<'s, 'a>, left: usize) -> Self {
         Earlier { script, left }
     }
 
@@ -118,6 +125,6 @@ impl<'s, 'c, 'a> Earlier<'s, 'c, 'a> {
             return None;
         }
         self.left -= 1;
-        Some(self.script.command(self.left))
+        Some(self.script.at(self.left))
     }
 }

@@ -36,7 +36,7 @@ pub(crate) struct Run<'r, 'a> {
     /// The command that is looked at.
     pub(crate) command: Command<'r, 'a>,
     /// All commands of the RUN.
-    pub(crate) script: &'r Script<'r, 'a>,
+    pub(crate) script: Script<'r, 'a>,
     /// The RUN itself, with its mounts.
     pub(crate) step: &'a step::Run<'a>,
     /// ARG and ENV so far.
@@ -147,17 +147,17 @@ impl<'r, 'a> Run<'r, 'a> {
     }
 
     /// The commands after this one.
-    pub(crate) const fn later(&self) -> Commands<'r, 'r, 'a> {
+    pub(crate) const fn later(&self) -> Commands<'r, 'a> {
         self.script.from(self.command.index + 1)
     }
 
     /// The commands before this one, the nearest first.
-    pub(crate) const fn earlier(&self) -> Earlier<'r, 'r, 'a> {
-        Earlier::new(self.script, self.command.index)
+    pub(crate) const fn earlier(&self) -> Earlier<'r, 'a> {
+        self.script.until(self.command.index)
     }
 
     /// All commands of the RUN.
-    pub(crate) const fn all(&self) -> Commands<'r, 'r, 'a> {
+    pub(crate) const fn all(&self) -> Commands<'r, 'a> {
         self.script.from(0)
     }
 

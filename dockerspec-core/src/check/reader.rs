@@ -2,7 +2,7 @@
 
 use super::nested::{self, Nested, Reads, Wrapper};
 use super::quotes::{PAREN, Substitutions, bare, past};
-use super::script::{Entry, Script};
+use super::script::{Entry, Reader};
 use super::vocabulary::{before, cut, each, has_byte, skip, starts};
 use super::words::{Joined, Lexer, Token};
 
@@ -126,7 +126,7 @@ const fn closing(raw: &[u8], word: &[u8]) -> usize {
     }
 }
 
-impl<'a> Script<'_, 'a> {
+impl<'a> Reader<'_, 'a> {
     /// Reads one text; scripts inside of it go to the list.
     pub(crate) const fn read_one(&mut self, nested: Nested<'a>, joined: Joined) {
         let mut cursor = Cursor::at(nested, joined);
@@ -212,13 +212,15 @@ impl<'a> Script<'_, 'a> {
         };
         if cursor.named {
             self.push_word(word);
-            let (reads, script) = cursor.reads.after(word);
-            cursor.reads = reads;
-            if script {
-                self.script_in(raw, word, cursor);
-            } else {
-                self.substituted(raw, cursor);
+            if !matches!(cursor.reads, Reads::Nothing) {
+                let (reads, script) = cursor.reads.after(word);
+                cursor.reads = reads;
+                if script {
+                    self.script_in(raw, word, cursor);
+                    return;
+                }
             }
+            self.substituted(raw, cursor);
             return;
         }
         if matches!(cursor.case, Case::Subject) {

@@ -1,6 +1,6 @@
 //! A RUN line, read once: its words and commands in tables that the caller owns.
 
-use super::command::{Command, Commands};
+use super::command::{Command, Commands, Earlier};
 use super::nested::Nested;
 use super::vocabulary::{drop_last, each, skip};
 use super::words::Joined;
@@ -35,14 +35,14 @@ impl Entry {
     };
 }
 
-/// The commands of one RUN; the tables are used again for the next one.
+/// Reads shell text into tables that the caller owns; they are used again for the next RUN.
 #[derive(Debug)]
-pub(crate) struct Script<'c, 'a> {
-    pub(crate) words: &'c mut [&'a [u8]],
-    pub(crate) entries: &'c mut [Entry],
-    pub(crate) nested: &'c mut [Nested<'a>],
+pub(crate) struct Reader<'c, 'a> {
+    words: &'c mut [&'a [u8]],
+    entries: &'c mut [Entry],
+    nested: &'c mut [Nested<'a>],
     pub(crate) word_count: usize,
-    pub(crate) len: usize,
+    entry_count: usize,
     nested_count: usize,
     /// More words, commands or nested scripts than the tables hold.
     pub(crate) overflow: bool,
@@ -54,19 +54,53 @@ pub(crate) struct Script<'c, 'a> {
     pub(crate) heredoc: bool,
 }
 
-impl<'c, 'a> Script<'c, 'a> {
-    /// An empty script over tables that the caller owns.
+/// The commands of one RUN, as they were read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Script<'s, 'a> {
+    words: &'s [&'a [u8]],
+    word_count: usize,
+    entries: &'s [Entry],
+    /// Whether a command reads another's output.
+    pub(crate) pipes: bool,
+    /// Whether the script itself is a heredoc, or a heredoc feeds a shell.
+    pub(crate) heredoc: bool,
+}
+
+impl<'s, 'a> Script<'s, 'a> {
+    /// The commands from `index` on.
+    pub(crate) const fn from(&self, index: usize) -> Commands<'s, 'a> {
+        Commands::new(*self, skip(self.entries, index), index)
+    }
+
+    /// The commands before `index`, the last of them first.
+    pub(crate) const fn until(&self, index: usize) -> Earlier<'s, 'a> {
+        Earlier::new(*self, index)
+    }
+
+    /// The command at an index that there is.
+    pub(crate) const fn at(&self, index: usize) -> Command<'s, 'a> {
+        self.command(self.entries[index], index)
+    }
+
+    pub(crate) const fn command(&self, entry: Entry, index: usize) -> Command<'s, 'a> {
+        let words = drop_last(self.words, self.word_count - entry.end as usize);
+        Command::new(skip(words, entry.first as usize), entry, index)
+    }
+}
+
+impl<'c, 'a> Reader<'c, 'a> {
+    /// Nothing read yet, over tables that the caller owns.
     pub(crate) const fn over(
         words: &'c mut [&'a [u8]],
         entries: &'c mut [Entry],
         nested: &'c mut [Nested<'a>],
     ) -> Self {
-        Script {
+        Reader {
             words,
             entries,
             nested,
             word_count: 0,
-            len: 0,
+            entry_count: 0,
             nested_count: 0,
             overflow: false,
             too_deep: false,
@@ -75,9 +109,20 @@ impl<'c, 'a> Script<'c, 'a> {
         }
     }
 
+    /// What was read.
+    pub(crate) const fn script(&self) -> Script<'_, 'a> {
+        Script {
+            words: drop_last(self.words, self.words.len() - self.word_count),
+            word_count: self.word_count,
+            entries: drop_last(self.entries, self.entries.len() - self.entry_count),
+            pipes: self.pipes,
+            heredoc: self.heredoc,
+        }
+    }
+
     const fn clear(&mut self) {
         self.word_count = 0;
-        self.len = 0;
+        self.entry_count = 0;
         self.nested_count = 0;
         self.overflow = false;
         self.too_deep = false;
@@ -148,26 +193,11 @@ impl<'c, 'a> Script<'c, 'a> {
     }
 
     pub(crate) const fn push_entry(&mut self, entry: Entry) {
-        if self.len < self.entries.len() {
-            self.entries[self.len] = entry;
-            self.len += 1;
+        if self.entry_count < self.entries.len() {
+            self.entries[self.entry_count] = entry;
+            self.entry_count += 1;
         } else {
             self.overflow = true;
         }
-    }
-
-    /// The command at `index`.
-    pub(crate) const fn command<'s>(&'s self, index: usize) -> Command<'s, 'a> {
-        let entry = self.entries[index];
-        let words = skip(
-            drop_last(self.words, self.words.len() - entry.end as usize),
-            entry.first as usize,
-        );
-        Command::new(words, entry, index)
-    }
-
-    /// The commands from `index` on.
-    pub(crate) const fn from<'s>(&'s self, index: usize) -> Commands<'s, 'c, 'a> {
-        Commands::new(self, index)
     }
 }

@@ -137,14 +137,14 @@ impl Policy {
         let start = findings.counts();
         let mut tables = Tables::new();
         loop {
-            let overflow = check(self, spec, findings, &mut tables);
-            match tables.larger() {
-                Some(larger) if overflow => {
-                    tables = larger;
-                    findings.forget_after(start);
-                }
-                _ => return,
+            if !check(self, spec, findings, &mut tables) {
+                return;
             }
+            let Some(larger) = tables.larger() else {
+                return;
+            };
+            tables = larger;
+            findings.forget_after(start);
         }
     }
 }

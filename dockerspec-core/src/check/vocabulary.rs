@@ -33,6 +33,34 @@ macro_rules! each {
 }
 pub(crate) use each;
 
+/// What stands behind the bytes of a class: `past!(text, b'a'..=b'z')`.
+///
+/// Eight of them are one turn: const evaluation pays for the turn, hardly for the bytes.
+macro_rules! past {
+    ($text:expr, $class:pat) => {{
+        let mut rest: &[u8] = $text;
+        while let [
+            $class,
+            $class,
+            $class,
+            $class,
+            $class,
+            $class,
+            $class,
+            $class,
+            tail @ ..,
+        ] = rest
+        {
+            rest = tail;
+        }
+        while let [$class, tail @ ..] = rest {
+            rest = tail;
+        }
+        rest
+    }};
+}
+pub(crate) use past;
+
 /// Whether both are the same bytes.
 pub(crate) const fn eq(mut a: &[u8], mut b: &[u8]) -> bool {
     while let [x, a_tail @ ..] = a {
@@ -167,70 +195,129 @@ pub(crate) const fn number(text: &[u8]) -> Option<u32> {
     if rest.is_empty() { Some(value) } else { None }
 }
 
-/// From here on one call of `split_at` is cheaper than steps of 16.
-const FAR: usize = 512;
+/// From here on one call of `split_at` is cheaper than steps of 32.
+const FAR: usize = 2048;
+
+/// An arm for each length up to 31, with as many `_` in its pattern; one `match` costs less than a loop.
+macro_rules! by_length {
+    ($slice:ident, $n:ident, $side:ident) => {
+        by_length!(@ $slice, $n, $side, [] ()
+            0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31)
+    };
+    (@ $slice:ident, $n:ident, last, [$($arms:tt)*] ($($gap:tt)*) $length:literal $($more:literal)*) => {
+        by_length!(@ $slice, $n, last,
+            [$($arms)* ($length, [rest @ .., $($gap)*]) => rest,] ($($gap)* _,) $($more)*)
+    };
+    (@ $slice:ident, $n:ident, first, [$($arms:tt)*] ($($gap:tt)*) $length:literal $($more:literal)*) => {
+        by_length!(@ $slice, $n, first,
+            [$($arms)* ($length, [$($gap)* rest @ ..]) => rest,] ($($gap)* _,) $($more)*)
+    };
+    (@ $slice:ident, $n:ident, $side:ident, [$($arms:tt)*] ($($gap:tt)*)) => {
+        match ($n, $slice) { $($arms)* _ => &[] }
+    };
+}
 
 /// `slice` without its last `n` items; `split_at` costs const evaluation ten times as much.
-pub(crate) const fn drop_last<T>(mut slice: &[T], n: usize) -> &[T] {
+pub(crate) const fn drop_last<T>(mut slice: &[T], mut n: usize) -> &[T] {
     if n > FAR {
         return slice.split_at(slice.len().saturating_sub(n)).0;
     }
-    let mut left = n;
-    while left >= 16 {
-        match slice {
-            [rest @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] => slice = rest,
-            _ => return &[],
-        }
-        left -= 16;
+    while n >= 32 {
+        let [
+            rest @ ..,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+        ] = slice
+        else {
+            return &[];
+        };
+        slice = rest;
+        n -= 32;
     }
-    while left >= 4 {
-        match slice {
-            [rest @ .., _, _, _, _] => slice = rest,
-            _ => return &[],
-        }
-        left -= 4;
-    }
-    while left > 0 {
-        match slice {
-            [rest @ .., _] => slice = rest,
-            [] => return &[],
-        }
-        left -= 1;
-    }
-    slice
+    by_length!(slice, n, last)
 }
 
 /// `slice` without its first `n` items.
-pub(crate) const fn skip<T>(mut slice: &[T], n: usize) -> &[T] {
+pub(crate) const fn skip<T>(mut slice: &[T], mut n: usize) -> &[T] {
     if n > FAR {
         return match slice.split_at_checked(n) {
             Some((_, rest)) => rest,
             None => &[],
         };
     }
-    let mut left = n;
-    while left >= 16 {
-        match slice {
-            [_, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, rest @ ..] => slice = rest,
-            _ => return &[],
-        }
-        left -= 16;
+    while n >= 32 {
+        let [
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            rest @ ..,
+        ] = slice
+        else {
+            return &[];
+        };
+        slice = rest;
+        n -= 32;
     }
-    while left >= 4 {
-        match slice {
-            [_, _, _, _, rest @ ..] => slice = rest,
-            _ => return &[],
-        }
-        left -= 4;
-    }
-    while left > 0 {
-        match slice {
-            [_, rest @ ..] => slice = rest,
-            [] => return &[],
-        }
-        left -= 1;
-    }
-    slice
+    by_length!(slice, n, first)
 }
 
 /// Whether `name` may be a slip for `candidate`.

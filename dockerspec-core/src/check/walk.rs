@@ -6,7 +6,7 @@ use super::facts::{Facts, Shell, Who};
 use super::findings::{Findings, Part};
 use super::policy::Policy;
 use super::scope::{self, Scope};
-use super::script::Script;
+use super::script::Reader;
 use super::vocabulary::{each, has_byte, same_name};
 use super::workspace::Workspace;
 use crate::model::image::{BaseRef, Escape, Image, Stage};
@@ -24,7 +24,7 @@ pub(crate) const fn image<'a>(
     findings: &mut Findings<'_, 'a>,
     workspace: Workspace<'_, 'a>,
 ) -> bool {
-    let mut script = Script::over(workspace.words, workspace.entries, workspace.nested);
+    let mut reader = Reader::over(workspace.words, workspace.entries, workspace.nested);
     let mut overflow = false;
     let mut check = Check {
         image: *image,
@@ -51,7 +51,7 @@ pub(crate) const fn image<'a>(
         plan(image, &mut check);
         let mut index = 0;
         each!(stage in image.stages => {
-            overflow |= one(stage, index, &mut check, &mut script);
+            overflow |= one(stage, index, &mut check, &mut reader);
             index += 1;
         });
     }
@@ -119,7 +119,7 @@ const fn one<'a>(
     stage: &'a Stage<'a>,
     index: usize,
     check: &mut Check<'_, 'a>,
-    script: &mut Script<'_, 'a>,
+    reader: &mut Reader<'_, 'a>,
 ) -> bool {
     let planned = check.stages[index];
     let mut facts = match planned.parent {
@@ -153,7 +153,7 @@ const fn one<'a>(
     check.stage = facts;
     rules::from(stage, check);
     check.scope.enter(index, planned.parent);
-    let overflow = steps(stage.steps, check, script, 0);
+    let overflow = steps(stage.steps, check, reader, 0);
     check.at = stage.base.at;
     rules::stage_end(stage, check);
     check.stages[index] = check.stage;
@@ -253,7 +253,7 @@ const fn who_is(user: User<'_>) -> Who {
 const fn steps<'a>(
     list: &'a [Step<'a>],
     check: &mut Check<'_, 'a>,
-    script: &mut Script<'_, 'a>,
+    reader: &mut Reader<'_, 'a>,
     depth: u32,
 ) -> bool {
     let mut overflow = false;
@@ -265,16 +265,16 @@ const fn steps<'a>(
         match &step.instruction {
             Instruction::Include(part) => {
                 if depth < super::DEEPEST_PART {
-                    overflow |= steps(part, check, script, depth + 1);
+                    overflow |= steps(part, check, reader, depth + 1);
                 } else {
                     overflow = true;
                 }
             }
-            Instruction::Run(run) => overflow |= command(step, run, check, script),
+            Instruction::Run(run) => overflow |= command(step, run, check, reader),
             Instruction::Onbuild(trigger) => {
                 rules::instruction(step, check);
                 if let Instruction::Run(run) = &trigger.step.instruction {
-                    overflow |= command(trigger.step, run, check, script);
+                    overflow |= command(trigger.step, run, check, reader);
                 }
             }
             _ => {
@@ -292,13 +292,13 @@ const fn command<'a>(
     step: &'a Step<'a>,
     payload: &'a step::Run<'a>,
     check: &mut Check<'_, 'a>,
-    script: &mut Script<'_, 'a>,
+    reader: &mut Reader<'_, 'a>,
 ) -> bool {
     rules::instruction(step, check);
     match payload.line {
-        Line::Exec(argv) => script.read_exec(argv),
-        Line::All(lines) => script.read_all(lines),
-        Line::Shell(text) => script.read(text.as_bytes()),
+        Line::Exec(argv) => reader.read_exec(argv),
+        Line::All(lines) => reader.read_all(lines),
+        Line::Shell(text) => reader.read(text.as_bytes()),
         Line::Script(text) => {
             let program = match (payload.interpreter.as_bytes(), text.as_bytes()) {
                 ([], [b'#', b'!', text @ ..]) => shebang(text),
@@ -307,8 +307,8 @@ const fn command<'a>(
             if program.is_empty()
                 || super::nested::is_shell(super::nested::program(first_word(program)))
             {
-                script.read(text.as_bytes());
-                script.heredoc = true;
+                reader.read(text.as_bytes());
+                reader.heredoc = true;
             } else {
                 return false;
             }
@@ -319,7 +319,7 @@ const fn command<'a>(
     }
     let mut run = Run {
         command: super::command::Command::NONE,
-        script,
+        script: reader.script(),
         step: payload,
         scope: &check.scope,
         stage: &mut check.stage,
@@ -328,15 +328,14 @@ const fn command<'a>(
         findings: check.findings.lend(),
     };
     rules::script(&mut run);
-    note_installed(&mut run);
-    let mut index = 0;
-    while index < run.script.len {
-        run.command = run.script.command(index);
+    let mut all = run.all();
+    while let Some(command) = all.next() {
+        run.command = command;
+        note_installed(&mut run);
         rules::command(&mut run);
-        index += 1;
     }
     let counts = run.findings.counts();
-    let (overflow, too_deep) = (script.overflow, script.too_deep);
+    let (overflow, too_deep) = (reader.overflow, reader.too_deep);
     check.findings.take_back(counts);
     if too_deep {
         check.report(
@@ -437,19 +436,16 @@ const fn note_shell<'a>(argv: &'a [&'a str], check: &mut Check<'_, 'a>) {
     });
 }
 
-/// Keeps which downloaders a RUN installs.
+/// Keeps which downloaders a command installs.
 const fn note_installed(run: &mut Run<'_, '_>) {
-    let mut all = run.all();
-    while let Some(command) = all.next() {
-        if let b"apt-get" | b"apt" | b"apk" | b"dnf" | b"microdnf" | b"yum" = command.name {
-            each!(word in command.args => {
-                match *word {
-                    b"curl" | [b'c', b'u', b'r', b'l', b'=', ..] => run.stage.has_curl = true,
-                    b"wget" | [b'w', b'g', b'e', b't', b'=', ..] => run.stage.has_wget = true,
-                    _ => {}
-                }
-            });
-        }
+    if let b"apt-get" | b"apt" | b"apk" | b"dnf" | b"microdnf" | b"yum" = run.command.name {
+        each!(word in run.args() => {
+            match *word {
+                b"curl" | [b'c', b'u', b'r', b'l', b'=', ..] => run.stage.has_curl = true,
+                b"wget" | [b'w', b'g', b'e', b't', b'=', ..] => run.stage.has_wget = true,
+                _ => {}
+            }
+        });
     }
 }
 

@@ -8,7 +8,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::check::nested::Nested;
-use crate::check::script::{Entry, Script};
+use crate::check::script::{Entry, Reader};
 use crate::check::words::Joined;
 
 /// Reads a text, holds every offset to be that of the name, and writes each command on a line:
@@ -17,10 +17,10 @@ fn commands(text: &str) -> Vec<String> {
     let mut words = vec![b"" as &[u8]; 4096];
     let mut entries = vec![Entry::NONE; 1024];
     let mut nested = vec![Nested::NONE; 512];
-    let mut script = Script::over(&mut words, &mut entries, &mut nested);
-    script.read(text.as_bytes());
-    assert!(!script.overflow, "{text}");
-    let mut all = script.from(0);
+    let mut reader = Reader::over(&mut words, &mut entries, &mut nested);
+    reader.read(text.as_bytes());
+    assert!(!reader.overflow, "{text}");
+    let mut all = reader.script().from(0);
     let mut lines = Vec::new();
     while let Some(command) = all.next() {
         if !command.name.is_empty() {
@@ -445,11 +445,11 @@ fn deep_nests_end() {
         let mut words = vec![b"" as &[u8]; 4096];
         let mut entries = vec![Entry::NONE; 4096];
         let mut nested = vec![Nested::NONE; 2048];
-        let mut script = Script::over(&mut words, &mut entries, &mut nested);
-        script.read(text.as_bytes());
-        assert!(!script.overflow, "{open}");
+        let mut reader = Reader::over(&mut words, &mut entries, &mut nested);
+        reader.read(text.as_bytes());
+        assert!(!reader.overflow, "{open}");
         let deep = matches!(open, "$(a " | "\"$(" | "sudo " | "<(");
-        assert_eq!(script.too_deep, deep, "{open}");
+        assert_eq!(reader.too_deep, deep, "{open}");
     }
 }
 
@@ -464,10 +464,11 @@ fn quotes_escaped_twice_are_not_guessed_at() {
         let mut words = vec![b"" as &[u8]; 64];
         let mut entries = vec![Entry::NONE; 64];
         let mut nested = vec![Nested::NONE; 64];
-        let mut script = Script::over(&mut words, &mut entries, &mut nested);
-        script.read(text.as_bytes());
-        let found = (0..script.len).any(|index| script.command(index).name == b"sudo");
-        assert_eq!((found, script.too_deep), (level < 3, level > 2), "{text}");
+        let mut reader = Reader::over(&mut words, &mut entries, &mut nested);
+        reader.read(text.as_bytes());
+        let mut all = reader.script().from(0);
+        let found = core::iter::from_fn(|| all.next()).any(|command| command.name == b"sudo");
+        assert_eq!((found, reader.too_deep), (level < 3, level > 2), "{text}");
     }
 }
 
@@ -503,9 +504,9 @@ fn long_texts_are_read_in_linear_time() {
         let mut words = vec![b"" as &[u8]; 300_000];
         let mut entries = vec![Entry::NONE; 150_000];
         let mut nested = vec![Nested::NONE; 150_000];
-        let mut script = Script::over(&mut words, &mut entries, &mut nested);
+        let mut reader = Reader::over(&mut words, &mut entries, &mut nested);
         let start = std::time::Instant::now();
-        script.read(text.as_bytes());
+        reader.read(text.as_bytes());
         let took = start.elapsed();
         // a quadratic reader takes minutes
         assert!(took.as_secs() < 5, "{piece:?}: {took:?}");

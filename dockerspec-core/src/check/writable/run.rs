@@ -36,17 +36,12 @@ impl<'a> Judge<'_, '_, 'a> {
             Line::Exec(argv) => self.exec(argv, heredoc),
             Line::Shell(text) => {
                 let bytes = text.as_bytes();
-                let fault = if heredoc { heredocs(bytes) } else { None };
-                let fault = match fault {
-                    None if heredoc => match cut(bytes, b'\n') {
-                        (first, Some(bodies)) => match text::shell(first, self.escape) {
-                            None => text::body(bodies),
-                            fault => fault,
-                        },
-                        _ => text::shell(bytes, self.escape),
-                    },
-                    None => text::shell(bytes, self.escape),
-                    fault => fault,
+                let fault = if text::is_plain_line(bytes) {
+                    text::frame(bytes, self.escape)
+                } else if heredoc {
+                    self.with_heredocs(bytes)
+                } else {
+                    text::shell(bytes, self.escape)
                 };
                 self.judge("the command ", text, fault);
             }
@@ -61,6 +56,20 @@ impl<'a> Judge<'_, '_, 'a> {
                     Some(" has no place there: only RUN runs scripts"),
                 );
             }
+        }
+    }
+
+    /// A command whose first line may begin heredocs.
+    const fn with_heredocs(&self, command: &[u8]) -> Option<text::Fault> {
+        if let Some(fault) = heredocs(command) {
+            return Some(fault);
+        }
+        match cut(command, b'\n') {
+            (first, Some(bodies)) => match text::shell(first, self.escape) {
+                None => text::body(bodies),
+                fault => fault,
+            },
+            (line, None) => text::shell(line, self.escape),
         }
     }
 

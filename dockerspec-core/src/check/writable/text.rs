@@ -3,7 +3,7 @@
 //! Beyond what the language cannot say, this refuses what BuildKit reads wrongly: its flags are read byte by byte, so
 //! that every letter outside of ASCII arrives as two others.
 
-use crate::check::vocabulary::{drop_last, has_byte, lower, skip};
+use crate::check::vocabulary::{has_byte, lower, past, skip};
 
 /// What is wrong with a text, to be read behind it.
 pub(super) type Fault = &'static str;
@@ -19,25 +19,18 @@ const CONTINUES: Fault = " ends with the character that continues a line";
 const LONGEST: usize = 32_000;
 
 /// What stands behind the printable ASCII characters at the start of a text.
-const fn unprintable(mut text: &[u8]) -> &[u8] {
-    while let [
-        b' '..=b'~',
-        b' '..=b'~',
-        b' '..=b'~',
-        b' '..=b'~',
-        b' '..=b'~',
-        b' '..=b'~',
-        b' '..=b'~',
-        b' '..=b'~',
-        rest @ ..,
-    ] = text
-    {
-        text = rest;
-    }
-    while let [b' '..=b'~', rest @ ..] = text {
-        text = rest;
-    }
-    text
+const fn unprintable(text: &[u8]) -> &[u8] {
+    past!(text, b' '..=b'~')
+}
+
+/// Whether a text is letters, digits and signs that mean themselves wherever a word can stand.
+const fn is_plain(text: &[u8]) -> bool {
+    past!(text, b'*'..=b'[' | b']'..=b'_' | b'a'..=b'~').is_empty() && text.len() <= LONGEST
+}
+
+/// Whether a text is one printable line in which no heredoc can begin.
+pub(super) const fn is_plain_line(text: &[u8]) -> bool {
+    past!(text, b' '..=b';' | b'='..=b'~').is_empty() && text.len() <= LONGEST
 }
 
 /// A value of ENV, ARG or LABEL, which stands in quotes.
@@ -95,6 +88,7 @@ pub(super) const fn word(text: &[u8]) -> Option<Fault> {
     match text {
         [] => return Some(EMPTY),
         [b'-', ..] => return Some(DASH),
+        _ if is_plain(text) => return None,
         _ => {}
     }
     if has_byte(text, b' ') {
@@ -105,6 +99,9 @@ pub(super) const fn word(text: &[u8]) -> Option<Fault> {
 
 /// The value of a flag or a field of a mount; it may be empty where the flag is left out then.
 pub(super) const fn flag(text: &[u8]) -> Option<Fault> {
+    if is_plain(text) {
+        return None;
+    }
     let mut rest = text;
     while let [byte, tail @ ..] = rest {
         match *byte {
@@ -241,22 +238,28 @@ pub(super) const fn json(text: &[u8]) -> Option<Fault> {
 
 /// A command for a shell on a line of its own; `escape` continues lines.
 pub(super) const fn shell(text: &[u8], escape: u8) -> Option<Fault> {
-    let text = text.trim_ascii();
-    match text {
-        [] => return Some(EMPTY),
-        [b'-', b'-', ..] => return Some(DASH),
-        [b'[', inside @ ..] if is_json_array(inside) => {
-            return Some(" reads like an exec form");
-        }
+    match frame(text, escape) {
+        None => value(text.trim_ascii()),
+        fault => fault,
+    }
+}
+
+/// What is wrong with the ends of a command, whatever stands between them.
+pub(super) const fn frame(text: &[u8], escape: u8) -> Option<Fault> {
+    match text.trim_ascii() {
+        [] => Some(EMPTY),
+        [b'-', b'-', ..] => Some(DASH),
+        [b'[', inside @ ..] if is_json_array(inside) => Some(" reads like an exec form"),
         [.., last] if *last == escape => {
             // two of them are one to the shell, and continue nothing
-            if !matches!(drop_last(text, 1), [.., before] if *before == escape) {
-                return Some(CONTINUES);
+            if matches!(text.trim_ascii(), [.., before, _] if *before == escape) {
+                None
+            } else {
+                Some(CONTINUES)
             }
         }
-        _ => {}
+        _ => None,
     }
-    value(text)
 }
 
 /// Whether what follows a `[` is strings up to a `]` at the end, which makes a line an exec form.
