@@ -273,9 +273,7 @@ const fn steps<'a>(
             Instruction::Run(run) => overflow |= command(step, run, check, reader),
             Instruction::Onbuild(trigger) => {
                 rules::instruction(step, check);
-                if let Instruction::Run(run) = &trigger.step.instruction {
-                    overflow |= command(trigger.step, run, check, reader);
-                }
+                overflow |= triggered(trigger.step, check, reader);
             }
             _ => {
                 note(step, check);
@@ -284,6 +282,28 @@ const fn steps<'a>(
             }
         }
     });
+    overflow
+}
+
+/// What an ONBUILD sets off: it is judged as the first line of a stage that starts from this one.
+const fn triggered<'a>(
+    step: &'a Step<'a>,
+    check: &mut Check<'_, 'a>,
+    reader: &mut Reader<'_, 'a>,
+) -> bool {
+    let stage = check.stage;
+    check.stage = stage.inherited();
+    let overflow = match &step.instruction {
+        Instruction::Run(run) => command(step, run, check, reader),
+        // the stages of that build are not known here
+        Instruction::Copy(copy) if !matches!(copy.from, Origin::Context) => false,
+        Instruction::Onbuild(_) | Instruction::Include(_) => false,
+        _ => {
+            rules::instruction(step, check);
+            false
+        }
+    };
+    check.stage = stage;
     overflow
 }
 

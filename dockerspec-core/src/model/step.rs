@@ -95,6 +95,14 @@ impl<'a> Step<'a> {
         }
     }
 
+    /// What it does in the end: what an ONBUILD sets off, of any other step its own instruction.
+    pub(crate) const fn effect(&self) -> &Instruction<'a> {
+        match &self.instruction {
+            Instruction::Onbuild(trigger) => &trigger.step.instruction,
+            own => own,
+        }
+    }
+
     /// Itself, so that lists take steps and words alike.
     pub const fn into_step(self) -> Self {
         self

@@ -35,6 +35,7 @@ pub(crate) const RULE: Meta = Meta {
         "FROM debian:13.1-slim\nHEALTHCHECK CMD [\"a\"]\nHEALTHCHECK NONE\n",
     ]),
     good: Examples::Dockerfiles(&[
+        "FROM debian:13.1-slim\nCMD [\"a\"]\nONBUILD CMD [\"b\"]\n",
         "FROM debian:13.1-slim\nENTRYPOINT [\"a\"]\nCMD [\"b\"]\n",
         "FROM debian:13.1-slim AS base\nCMD [\"a\"]\nHEALTHCHECK CMD [\"a\"]\nFROM base\nCMD [\"b\"]\nHEALTHCHECK CMD [\"b\"]\n",
     ]),

@@ -30,6 +30,7 @@ pub(crate) const RULE: Meta = Meta {
     bad: Examples::Dockerfiles(&[
         "FROM debian:13.1-slim\nARG GITHUB_TOKEN\nRUN fetch\n",
         "ARG NPM_TOKEN=\nFROM node:24.11.0-slim\n",
+        "FROM node:24.11.0-slim\nONBUILD ARG NPM_TOKEN\n",
         "FROM node:24.11.0-slim AS build\nARG dbPassword=x\nFROM debian:13.1-slim\n",
     ]),
     good: Examples::Dockerfiles(&[
@@ -47,7 +48,7 @@ pub(crate) const fn check<'a>(stage: &Stage<'a>, check: &mut Check<'_, 'a>) {
     }
     let mut steps = stage.all_steps();
     while let Some(step) = steps.next() {
-        if let Instruction::Arg(arg) = &step.instruction {
+        if let Instruction::Arg(arg) = step.effect() {
             judge(arg, check);
         }
     }

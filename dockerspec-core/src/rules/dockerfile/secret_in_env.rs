@@ -28,6 +28,7 @@ pub(crate) const RULE: Meta = Meta {
         "cis:4.10",
     ],
     bad: Examples::Dockerfiles(&[
+        "FROM debian:13.1-slim\nONBUILD ENV API_TOKEN=abc123\n",
         "FROM debian:13.1-slim\nENV POSTGRES_PASSWORD=changeme\n",
         "FROM debian:13.1-slim\nARG TOKEN\nENV HF_TOKEN=$TOKEN\n",
         "FROM debian:13.1-slim\nENV stripeApiKey=\"abc\"\n",

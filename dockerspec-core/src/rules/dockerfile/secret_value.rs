@@ -28,6 +28,7 @@ pub(crate) const RULE: Meta = Meta {
         "FROM debian:13.1-slim\nENV CLOUD=AKIAZ7QJ3VK2M5NX8RTB\n",
         "FROM debian:13.1-slim\nENV DATABASE_URL=postgres://app:hunter2!@db.example/app\n",
         "FROM debian:13.1-slim\nARG GH=ghp_9aB3cD5eF7gH1iJ2kL4mN6oP8qR0sT2uV4wX\n",
+        "FROM debian:13.1-slim\nONBUILD ENV CLOUD=AKIAZ7QJ3VK2M5NX8RTB\n",
         "FROM debian:13.1-slim\nLABEL key=\"-----BEGIN OPENSSH PRIVATE KEY-----\"\n",
         "ARG T=hf_aBcDeFgHiJkLmNoPqRsTuVwXyZaBcDeFgH\nFROM debian:13.1-slim\n",
     ]),
@@ -51,7 +52,7 @@ pub(crate) const fn check<'a>(stage: &Stage<'a>, check: &mut Check<'_, 'a>) {
     }
     let mut steps = stage.all_steps();
     while let Some(step) = steps.next() {
-        match &step.instruction {
+        match step.effect() {
             Instruction::Env(env) => judge(env.name, env.value, step.at, check),
             Instruction::Label(label) => judge(label.name, label.value, step.at, check),
             Instruction::Arg(arg) => {
