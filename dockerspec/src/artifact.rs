@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use dockerspec_core::Report;
-use dockerspec_core::model::{Compose, Image, Overlay};
+use dockerspec_core::model::Image;
+#[cfg(feature = "yaml")]
+use dockerspec_core::model::{Compose, Overlay};
 use dockerspec_core::{Hardened, Ruleset};
 
 use crate::checksum;

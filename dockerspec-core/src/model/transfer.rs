@@ -3,6 +3,7 @@
 use super::place::At;
 use super::step::{Instruction, Step, instruction};
 use super::words::User;
+use crate::check::vocabulary::{cut, has_byte, past};
 use crate::rules::Rule;
 
 /// Where copied or mounted files come from.
@@ -38,6 +39,34 @@ pub enum Mode<'a> {
     Octal(u32),
     /// As `u=rwX,go=rX`.
     Symbolic(&'a str),
+}
+
+/// Whether the builder reads the text as permissions: an octal number, changes like `u+x`, or a variable.
+pub(crate) const fn is_mode(text: &[u8]) -> bool {
+    if has_byte(text, b'$') {
+        return true;
+    }
+    if past!(text, b'0'..=b'7').is_empty() {
+        let [.., _] = text else { return false };
+        return matches!(
+            past!(text, b'0'),
+            [] | [_] | [_, _] | [_, _, _] | [_, _, _, _]
+        );
+    }
+    let mut rest = Some(text);
+    while let Some(list) = rest {
+        let (change, more) = cut(list, b',');
+        let change = past!(change, b'u' | b'g' | b'o' | b'a');
+        let whole = past!(
+            change,
+            b'+' | b'-' | b'=' | b'r' | b'w' | b'x' | b'X' | b's' | b't' | b'u' | b'g' | b'o'
+        );
+        if !matches!(change, [b'+' | b'-' | b'=', ..]) || !whole.is_empty() {
+            return false;
+        }
+        rest = more;
+    }
+    true
 }
 
 /// `COPY`
@@ -227,5 +256,28 @@ impl<'a> InlineFile<'a> {
     #[track_caller]
     pub const fn allow(self, rule: Rule, reason: &'a str) -> Step<'a> {
         self.into_step().allow(rule, reason)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_mode;
+
+    #[test]
+    fn a_mode_is_octal_symbolic_or_a_variable() {
+        for text in [
+            "755",
+            "0644",
+            "u=rwX,go=rX",
+            "+x",
+            "a-w",
+            "$MODE",
+            "u=rw,g+s-x",
+        ] {
+            assert!(is_mode(text.as_bytes()), "{text}");
+        }
+        for text in ["", "zzz", "99", "77777", "u", "u=k", "x+u,"] {
+            assert!(!is_mode(text.as_bytes()), "{text}");
+        }
     }
 }

@@ -80,9 +80,12 @@ fn name(text: &str) -> Option<&str> {
     (!name.is_empty() && !name.starts_with(|ch: char| ch.is_ascii_digit())).then_some(name)
 }
 
-/// What stands between `${` and its `}`.
+/// What stands between `${` and its `}`; nothing where no name can begin, which the builder refuses.
 fn braced(text: &str) -> Option<&str> {
     let inside = text.strip_prefix("${")?;
+    if !inside.starts_with(|ch: char| ch.is_alphanumeric() || "_@*#?-$!".contains(ch)) {
+        return None;
+    }
     let mut depth = 0;
     let mut chars = inside.char_indices().peekable();
     while let Some((at, ch)) = chars.next() {

@@ -47,6 +47,11 @@ pub(super) const fn heredocs(text: &[u8]) -> Option<Fault> {
     }
 }
 
+/// Whether a word may begin behind the byte: letters outside of ASCII hold blanks of the builder.
+const fn may_be_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c | 0x80..)
+}
+
 /// Whether a word of the line begins with `<<`, quotes left out of account.
 const fn may_begin(line: &[u8]) -> bool {
     let mut rest = line;
@@ -55,7 +60,7 @@ const fn may_begin(line: &[u8]) -> bool {
         match rest {
             [b'<', b'<', ..] if start => return true,
             [b'0'..=b'9', ..] if start => {}
-            _ => start = matches!(*byte, b' ' | b'\t'),
+            _ => start = may_be_blank(*byte),
         }
         rest = tail;
     }
@@ -118,7 +123,7 @@ const fn markers_of<'t>(line: &'t [u8], markers: &mut [Marker<'t>; MOST]) -> Res
             }
             _ => {}
         }
-        start = quote == 0 && matches!(*byte, b' ' | b'\t');
+        start = quote == 0 && may_be_blank(*byte);
         rest = tail;
     }
     Ok(if quote == 0 { count } else { 0 })

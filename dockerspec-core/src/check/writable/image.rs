@@ -22,7 +22,7 @@ pub(crate) const fn image<'a>(image: &Image<'a>, check: &mut Check<'_, 'a>) {
         judge.judge("the check ", name, fault);
     });
     each!(pattern in image.ignore => {
-        judge.judge("the pattern ", pattern, text::path(pattern.as_bytes()));
+        judge.judge("the pattern ", pattern, text::pattern(pattern.as_bytes()));
     });
     judge.waivers(&image.waivers);
     each!(arg in image.args => {

@@ -42,7 +42,7 @@ impl<'a> Judge<'_, '_, 'a> {
 
     /// A value of ENV, ARG or LABEL.
     pub(super) const fn value(&mut self, what: &'static str, value: &'a str) {
-        self.judge(what, value, text::value(value.as_bytes()));
+        self.judge(what, value, text::expanded(value.as_bytes()));
     }
 
     /// A single bare word.
@@ -81,7 +81,11 @@ impl<'a> Judge<'_, '_, 'a> {
     /// A user of USER or `--chown`, by name or number.
     pub(super) const fn user(&mut self, user: User<'a>) {
         if user.uid.is_none() {
-            self.word("the user ", user.name);
+            let fault = match user.name.as_bytes() {
+                [b':', ..] | [.., b':'] => Some(" leaves the user or the group out"),
+                name => text::word(name),
+            };
+            self.judge("the user ", user.name, fault);
         }
         if user.gid.is_none() {
             self.some_word("the group ", user.group);

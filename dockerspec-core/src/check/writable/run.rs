@@ -86,6 +86,11 @@ impl<'a> Judge<'_, '_, 'a> {
                 fault => fault,
             };
             let fault = match fault {
+                // a line of its own, which the builder drops with the end of the command in it
+                None if matches!(bytes.trim_ascii_start(), [b'#', ..]) => Some(" is a comment"),
+                fault => fault,
+            };
+            let fault = match fault {
                 None if !rest.is_empty() => text::complete(bytes),
                 fault => fault,
             };
@@ -120,7 +125,7 @@ impl<'a> Judge<'_, '_, 'a> {
             }
             MountKind::Tmpfs(tmpfs) => self.target(tmpfs.target),
             MountKind::Secret(secret) => {
-                self.some_word("the secret ", secret.id);
+                self.word("the secret ", secret.id);
                 self.flag("the path ", secret.target);
                 self.some_word("the variable ", secret.env);
                 self.owner(secret.owner);

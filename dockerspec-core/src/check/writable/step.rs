@@ -7,7 +7,7 @@ use crate::model::config::Value;
 use crate::model::healthcheck::Probe;
 use crate::model::instructions::{Onbuild, Reads};
 use crate::model::step::{Instruction, Step};
-use crate::model::transfer::{InlineFile, Mode, Origin, Owner};
+use crate::model::transfer::{InlineFile, Mode, Origin, Owner, is_mode};
 use crate::model::words::{Line, Signal};
 
 impl<'a> Judge<'_, '_, 'a> {
@@ -55,7 +55,11 @@ impl<'a> Judge<'_, '_, 'a> {
             }
             Instruction::NoHealthcheck(none) => self.comment("the reason ", none.reason),
             Instruction::Label(label) => {
-                self.judge("the label ", label.name, text::name(label.name.as_bytes()));
+                let fault = match text::name(label.name.as_bytes()) {
+                    None => text::expanded(label.name.as_bytes()),
+                    fault => fault,
+                };
+                self.judge("the label ", label.name, fault);
                 self.value("the value ", label.value);
             }
             Instruction::Raw(raw) => self.raw(raw.line),
@@ -81,7 +85,7 @@ impl<'a> Judge<'_, '_, 'a> {
                 self.judge(
                     "the path ",
                     workdir.path,
-                    text::path(workdir.path.as_bytes()),
+                    text::bare_path(workdir.path.as_bytes()),
                 );
             }
             Instruction::Include(_) | Instruction::Onbuild(_) => {}
@@ -133,7 +137,11 @@ impl<'a> Judge<'_, '_, 'a> {
             self.user(user);
         }
         if let Mode::Symbolic(mode) = mode {
-            self.word("the mode ", mode);
+            let fault = match text::word(mode.as_bytes()) {
+                None if !is_mode(mode.as_bytes()) => Some(" is none: write `755` or `u=rwX,go=rX`"),
+                fault => fault,
+            };
+            self.judge("the mode ", mode, fault);
         }
     }
 

@@ -11,6 +11,7 @@ pub(super) type Fault = &'static str;
 const LINE_BREAK: Fault = " holds a line break";
 const CONTROL: Fault = " holds a control character";
 const EMPTY: Fault = " is empty";
+const WIDE: Fault = " begins or ends with white space that is no space";
 const LONG: Fault = " is longer than a line that the builder reads";
 const DASH: Fault = " begins with a dash, which makes it an option";
 const CONTINUES: Fault = " ends with the character that continues a line";
@@ -51,12 +52,70 @@ pub(super) const fn value(text: &[u8]) -> Option<Fault> {
     }
 }
 
+/// A value in which the builder replaces variables.
+pub(super) const fn expanded(text: &[u8]) -> Option<Fault> {
+    match value(text) {
+        None if !has_readable_variables(text) => {
+            Some(" holds a variable in a form that the builder does not know")
+        }
+        fault => fault,
+    }
+}
+
+/// Whether behind the name of each `${NAME…}` there is what the builder knows.
+const fn has_readable_variables(text: &[u8]) -> bool {
+    let mut rest = past!(text, 0..=b'#' | b'%'..=b'[' | b']'..=255);
+    while let [byte, tail @ ..] = rest {
+        rest = match (*byte, tail) {
+            (b'\\', [_, tail @ ..]) => tail,
+            (b'$', [b'{', inside @ ..]) => {
+                let behind = match inside {
+                    [b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!', behind @ ..] => behind,
+                    _ => past!(inside, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_'),
+                };
+                let named = behind.len() < inside.len() || matches!(inside, [0x80..=0xff, ..]);
+                if named && !is_operator(behind) && has_byte(behind, b'}') {
+                    return false;
+                }
+                behind
+            }
+            _ => tail,
+        };
+    }
+    true
+}
+
+/// Whether what follows the name of a `${NAME…}` ends it or changes its value.
+const fn is_operator(behind: &[u8]) -> bool {
+    matches!(
+        behind,
+        [b'}' | b':' | b'-' | b'+' | b'?' | b'#' | b'%' | b'/', ..]
+    )
+}
+
 /// A path: it is not empty, and no blank stands at its ends.
 pub(super) const fn path(text: &[u8]) -> Option<Fault> {
+    match pattern(text) {
+        None => expanded(text),
+        fault => fault,
+    }
+}
+
+/// A pattern of paths, in which nothing is replaced.
+pub(super) const fn pattern(text: &[u8]) -> Option<Fault> {
     match text {
         [] => Some(EMPTY),
         [b' ' | b'\t', ..] | [.., b' ' | b'\t'] => Some(" begins or ends with a blank"),
+        _ if begins_with_wide_blank(text) || ends_with_wide_blank(text) => Some(WIDE),
         _ => value(text),
+    }
+}
+
+/// A path that nothing stands in front of.
+pub(super) const fn bare_path(text: &[u8]) -> Option<Fault> {
+    match text {
+        [b'-', b'-', ..] => Some(DASH),
+        _ => path(text),
     }
 }
 
@@ -74,11 +133,18 @@ pub(super) const fn copied(text: &[u8]) -> Option<Fault> {
 
 /// The path of an inline file, which no quotes hold together.
 pub(super) const fn inline_path(text: &[u8]) -> Option<Fault> {
-    if has_byte(text, b' ') || has_byte(text, b'\t') {
-        return Some(" holds a blank, which the path of an inline file cannot");
+    let mut rest = text;
+    while let [byte, tail @ ..] = rest {
+        if matches!(*byte, b' ' | b'\t') || begins_with_wide_blank(rest) {
+            return Some(" holds a blank, which the path of an inline file cannot");
+        }
+        rest = tail;
     }
     if let [b'[', ..] = text {
         return Some(" begins with `[`, which makes the line a JSON array");
+    }
+    if let [.., b'/'] = text {
+        return Some(" ends with a slash: name the file itself");
     }
     copied(text)
 }
@@ -112,6 +178,9 @@ pub(super) const fn flag(text: &[u8]) -> Option<Fault> {
             b'$' if !matches!(tail, [b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'{', ..]) => {
                 return Some(" holds a dollar that begins no variable");
             }
+            b'$' if matches!(tail, [b'{', inside @ ..] if !is_closed(inside)) => {
+                return Some(" holds a `${` that is not closed, or holds no name");
+            }
             b' '..=b'~' => {}
             0x80.. => {
                 return Some(" holds a letter outside of ASCII, which the builder garbles there");
@@ -124,6 +193,47 @@ pub(super) const fn flag(text: &[u8]) -> Option<Fault> {
         Some(LONG)
     } else {
         None
+    }
+}
+
+/// Whether what follows a `${` is a name and, behind it, the bracket that closes it.
+const fn is_closed(inside: &[u8]) -> bool {
+    let (name, mut rest) = crate::check::scope::name(inside);
+    if name.is_empty() || !is_operator(rest) {
+        return false;
+    }
+    let mut open = 1_u32;
+    while let [_, tail @ ..] = rest {
+        match rest {
+            [b'$', b'{', ..] => open += 1,
+            [b'}', ..] => open -= 1,
+            _ => {}
+        }
+        if open == 0 {
+            return true;
+        }
+        rest = tail;
+    }
+    false
+}
+
+/// Whether a text begins with white space outside of ASCII, which the builder drops at the ends of a line.
+const fn begins_with_wide_blank(text: &[u8]) -> bool {
+    matches!(
+        text,
+        [0xc2, 0x85 | 0xa0, ..]
+            | [0xe1, 0x9a, 0x80, ..]
+            | [0xe2, 0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf, ..]
+            | [0xe2, 0x81, 0x9f, ..]
+            | [0xe3, 0x80, 0x80, ..]
+    )
+}
+
+/// Whether a text ends with such white space.
+const fn ends_with_wide_blank(text: &[u8]) -> bool {
+    match text {
+        [.., a, b, c] => begins_with_wide_blank(&[*b, *c]) || begins_with_wide_blank(&[*a, *b, *c]),
+        _ => begins_with_wide_blank(text),
     }
 }
 
@@ -143,6 +253,9 @@ pub(super) const fn name(text: &[u8]) -> Option<Fault> {
     }
     if has_byte(text, b'=') {
         return Some(" holds an `=`, which ends the name");
+    }
+    if let [b'-', b'-', ..] = text {
+        return Some(DASH);
     }
     value(text)
 }
@@ -248,6 +361,7 @@ pub(super) const fn shell(text: &[u8], escape: u8) -> Option<Fault> {
 pub(super) const fn frame(text: &[u8], escape: u8) -> Option<Fault> {
     match text.trim_ascii() {
         [] => Some(EMPTY),
+        text if begins_with_wide_blank(text) || ends_with_wide_blank(text) => Some(WIDE),
         [b'-', b'-', ..] => Some(DASH),
         [b'[', inside @ ..] if is_json_array(inside) => Some(" reads like an exec form"),
         [.., last] if *last == escape => {

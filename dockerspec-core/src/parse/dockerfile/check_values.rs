@@ -8,6 +8,7 @@ use super::reader::Reader;
 use super::text::Span;
 use super::unquote::unquote;
 use super::words::FlagData;
+use crate::model::transfer::is_mode;
 use alloc::format;
 use alloc::string::String;
 
@@ -54,7 +55,7 @@ impl Reader<'_> {
         let text = self.said(value);
         match name {
             "platform" | "chown" | "checksum" => self.check_quotes(value),
-            "chmod" if !is_mode(text) => {
+            "chmod" if !is_mode(text.as_bytes()) => {
                 let message = format!("{} is no mode", quoted(text));
                 self.error_with(
                     value,
@@ -65,20 +66,6 @@ impl Reader<'_> {
             _ => {}
         }
     }
-}
-
-/// An octal number, changes like `u+x`, or a variable.
-fn is_mode(text: &str) -> bool {
-    if text.contains('$') || u32::from_str_radix(text, 8).is_ok_and(|mode| mode <= 0o7777) {
-        return true;
-    }
-    text.split(',').all(|change| {
-        let rest = change.trim_start_matches(['u', 'g', 'o', 'a']);
-        let operators = rest.matches(['+', '-', '=']).count();
-        operators > 0
-            && rest.starts_with(['+', '-', '='])
-            && rest.bytes().all(|byte| b"+-=rwxXstugo".contains(&byte))
-    })
 }
 
 /// What a build would know of a mount and a check cannot.
@@ -98,27 +85,4 @@ pub(super) fn unknown_mount(fields: &Fields<'_>) -> Option<String> {
     Some(format!(
         "the `{name}` of the mount is in a variable, so that it cannot be checked"
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_mode;
-
-    #[test]
-    fn a_mode_is_octal_symbolic_or_a_variable() {
-        for text in [
-            "755",
-            "0644",
-            "u=rwX,go=rX",
-            "+x",
-            "a-w",
-            "$MODE",
-            "u=rw,g+s-x",
-        ] {
-            assert!(is_mode(text), "{text}");
-        }
-        for text in ["", "zzz", "99", "77777", "u", "u=k", "x+u,"] {
-            assert!(!is_mode(text), "{text}");
-        }
-    }
 }
