@@ -145,7 +145,7 @@ fn spelled(text: &str) -> String {
         };
         spelled += plain;
         spelled += &"\\".repeat(slashes / 2);
-        if slashes % 2 == 0 && begins && name.len() > behind.len() {
+        if slashes.is_multiple_of(2) && begins && name.len() > behind.len() {
             spelled += "${";
             spelled += &name[..name.len() - behind.len()];
             rest = behind;

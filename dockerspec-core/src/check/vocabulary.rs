@@ -201,8 +201,8 @@ const FAR: usize = 2048;
 /// An arm for each length up to 31, with as many `_` in its pattern; one `match` costs less than a loop.
 macro_rules! by_length {
     ($slice:ident, $n:ident, $side:ident) => {
-        by_length!(@ $slice, $n, $side, [] ()
-            0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31)
+        by_length!(@ $slice, $n, $side, [(0, all) => all,] (_,)
+            1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31)
     };
     (@ $slice:ident, $n:ident, last, [$($arms:tt)*] ($($gap:tt)*) $length:literal $($more:literal)*) => {
         by_length!(@ $slice, $n, last,

@@ -5,6 +5,7 @@ use super::context::{Check, Run};
 use super::facts::{Facts, Shell, Who};
 use super::findings::{Findings, Part};
 use super::policy::Policy;
+use super::resolved::Resolved;
 use super::scope::{self, Scope};
 use super::script::Reader;
 use super::vocabulary::{each, has_byte, same_name};
@@ -75,13 +76,22 @@ pub(crate) const fn image<'a>(
 
 /// Finds each stage's local parent, and which stages ship.
 const fn plan<'a>(image: &Image<'a>, check: &mut Check<'_, 'a>) {
+    check.scope.stage = scope::GLOBAL;
+    check.scope.line();
     let mut index = 0;
     each!(stage in image.stages => {
         let mut facts = Facts::NONE;
         facts.index = index;
         facts.name = stage.base.name;
         facts.parent = match stage.base.base {
-            BaseRef::Image(name) | BaseRef::Stage(name) => stage_named(image, index, name),
+            BaseRef::Image(name) | BaseRef::Stage(name) => {
+                let resolved = Resolved::of(name.as_bytes(), &check.scope);
+                if resolved.unknown {
+                    None
+                } else {
+                    stage_called(image, index, resolved.bytes())
+                }
+            }
             BaseRef::Own(_) => None,
         };
         check.stages[index] = facts;
@@ -99,6 +109,10 @@ const fn plan<'a>(image: &Image<'a>, check: &mut Check<'_, 'a>) {
 
 /// The last of the first `before` stages that has this name; names are the same in upper and lower case.
 pub(crate) const fn stage_named(image: &Image<'_>, before: usize, name: &str) -> Option<usize> {
+    stage_called(image, before, name.as_bytes())
+}
+
+const fn stage_called(image: &Image<'_>, before: usize, name: &[u8]) -> Option<usize> {
     let mut found = None;
     if !name.is_empty() {
         let mut index = 0;
@@ -106,7 +120,7 @@ pub(crate) const fn stage_named(image: &Image<'_>, before: usize, name: &str) ->
             if index == before {
                 break;
             }
-            if same_name(stage.base.name.as_bytes(), name.as_bytes()) {
+            if same_name(stage.base.name.as_bytes(), name) {
                 found = Some(index);
             }
             index += 1;

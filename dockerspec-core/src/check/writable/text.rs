@@ -69,10 +69,12 @@ const fn has_readable_variables(text: &[u8]) -> bool {
         rest = match (*byte, tail) {
             (b'\\', [_, tail @ ..]) => tail,
             (b'$', [b'{', inside @ ..]) => {
-                let behind = match inside {
-                    [b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!', behind @ ..] => behind,
-                    _ => past!(inside, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_'),
-                };
+                let behind =
+                    if let [b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!', behind @ ..] = inside {
+                        behind
+                    } else {
+                        past!(inside, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_')
+                    };
                 let named = behind.len() < inside.len() || matches!(inside, [0x80..=0xff, ..]);
                 if named && !is_operator(behind) && has_byte(behind, b'}') {
                     return false;

@@ -21,11 +21,13 @@ pub(crate) const RULE: Meta = Meta {
         "droast:DF029",
     ],
     bad: Examples::Dockerfiles(&[
+        "FROM alpine:3.22\nRUN apk update && apk add --no-network ./x.apk\n",
         "FROM alpine:3.22\nRUN apk add curl\n",
         "FROM alpine:3.22\nRUN apk update && apk add --virtual --no-cache curl && rm -rf /tmp/*\n",
         "FROM alpine:3.22\nRUN sh -c 'apk -U add curl'\n",
     ]),
     good: Examples::Dockerfiles(&[
+        "FROM alpine:3.22\nRUN apk add --no-cache a && apk add --no-network --virtual .run $NEEDED\n",
         "FROM alpine:3.22\nRUN apk --no-cache add curl\n",
         "FROM alpine:3.22\nRUN apk add --update curl && rm -rf /var/cache/apk/*\n",
         "FROM alpine:3.22\nRUN --mount=type=cache,target=/var/cache/apk apk add curl\n",
@@ -36,6 +38,9 @@ pub(crate) const RULE: Meta = Meta {
 
 pub(crate) const fn check(run: &mut Run<'_, '_>) {
     if !run.ships() || !keeps_index(run.args()) {
+        return;
+    }
+    if any!(run.args(), b"--no-network") && !is_updated(run) {
         return;
     }
     let mut later = run.later();
@@ -58,6 +63,20 @@ pub(crate) const fn check(run: &mut Run<'_, '_>) {
             Part::Text(" add without `--no-cache` leaves the package index in /var/cache/apk"),
         ],
     );
+}
+
+/// Whether an `apk update` before the command has fetched the index.
+const fn is_updated(run: &Run<'_, '_>) -> bool {
+    let mut earlier = run.earlier();
+    while let Some(command) = earlier.next() {
+        if matches!(command.name, b"apk")
+            && any!(command.args, b"update")
+            && !any!(command.args, b"--no-cache")
+        {
+            return true;
+        }
+    }
+    false
 }
 
 /// `apk add`, where the name of a virtual package is no flag.

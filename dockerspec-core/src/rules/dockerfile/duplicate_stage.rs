@@ -50,8 +50,8 @@ pub(crate) const fn check<'a>(stage: &Stage<'a>, check: &mut Check<'_, 'a>) {
                 Part::Text("stage "),
                 Part::Number(index as u64),
                 Part::Text(" is called "),
-                Part::Code(name.as_bytes()),
-                Part::Text(" too"),
+                Part::Code(earlier.base.name.as_bytes()),
+                Part::Text(", the same name to the builder"),
             ];
             check.report(Rule::DuplicateStage, &message);
             return;

@@ -36,6 +36,7 @@ pub(crate) const RULE: Meta = Meta {
         "FROM archlinux:base\nRUN pacman -Syu curl\n",
     ]),
     good: Examples::Dockerfiles(&[
+        "FROM debian:13.1-slim\nRUN apt-get update && apt-get install --quiet --quiet x\n",
         "FROM debian:13.1-slim\nRUN apt-get -yq install curl && apt-get install -qq vim && apt-get -q=2 install x\n",
         "FROM debian:13.1-slim\nRUN apt-get -o APT::Get::Assume-Yes=true install curl && yes | apt-get install vim\n",
         "FROM debian:13.1-slim\nRUN apt-get install --download-only --assume-yes x && apt-get install -qqy y && apt-get clean\n",
@@ -144,7 +145,7 @@ const fn answered(args: &[&[u8]], name: &[u8]) -> bool {
     // `-q -q` counts as `-qq`
     let mut quiet = 0u8;
     each!(word in args => {
-        if matches!(*word, b"-q") && !rpm {
+        if matches!(*word, b"-q" | b"--quiet") && !rpm {
             quiet = quiet.saturating_add(1);
         }
     });

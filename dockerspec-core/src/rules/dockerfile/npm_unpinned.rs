@@ -58,9 +58,11 @@ pub(crate) const fn check(run: &mut Run<'_, '_>) {
 /// Whether the word leaves no choice, or says nothing that could be judged, as `$TOOLS`.
 const fn is_pinned(word: &[u8]) -> bool {
     match word {
-        [] | [b'.' | b'/' | b'~', ..] | [.., b'.', b't', b'g', b'z'] | [.., b'.', b'g', b'z'] => {
-            true
-        }
+        []
+        | [b'.' | b'/' | b'~', ..]
+        | [.., b'.', b't', b'g', b'z']
+        | [.., b'.', b't', b'a', b'r']
+        | [.., b'.', b't', b'a', b'r', b'.', b'g', b'z'] => true,
         [b'f', b'i', b'l', b'e', b':', ..] => true,
         [b'g', b'i', b't', ..] if has_byte(word, b':') => has_byte(word, b'#') || is_dynamic(word),
         [b'@', scoped @ ..] => has_version(scoped) || is_dynamic(word),

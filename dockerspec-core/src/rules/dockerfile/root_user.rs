@@ -24,6 +24,7 @@ pub(crate) const RULE: Meta = Meta {
         "cis:4.1",
     ],
     bad: Examples::Dockerfiles(&[
+        "ARG T=prod\nFROM debian:13.1-slim AS prod\nUSER root\nFROM $T\nCMD [\"a\"]\n",
         "FROM alpine:3.22\nUSER root\n",
         "FROM alpine:3.22\nUSER app\nUSER 0:0\n",
         "FROM alpine:3.22\nARG U=root\nUSER $U\n",

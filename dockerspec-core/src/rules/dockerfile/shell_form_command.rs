@@ -56,7 +56,7 @@ pub(crate) const fn check<'a>(step: &'a Step<'a>, check: &mut Check<'_, 'a>) {
         },
     };
     let bytes = text.as_bytes();
-    if let [b'e', b'x', b'e', b'c', b' ', ..] | [b'[', b' ' | b'"' | b'\'', ..] = bytes {
+    if let [b'e', b'x', b'e', b'c', b' ' | b'\t', ..] | [b'[', b' ' | b'"' | b'\'', ..] = bytes {
         return;
     }
     let message = [

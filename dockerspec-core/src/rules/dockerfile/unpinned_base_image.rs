@@ -36,6 +36,7 @@ pub(crate) const RULE: Meta = Meta {
         "ARG IMAGE\nFROM ${IMAGE}\n",
     ]),
     good: Examples::Dockerfiles(&[
+        "ARG BASE=dev\nFROM debian:13.1-slim AS app-dev\nFROM app-$BASE\n",
         "FROM python:3.13-slim\n",
         "FROM scratch\nCOPY app /app\n",
         "FROM debian:13.1 AS Build\nFROM build\n",
