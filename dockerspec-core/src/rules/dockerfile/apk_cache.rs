@@ -21,6 +21,7 @@ pub(crate) const RULE: Meta = Meta {
         "droast:DF029",
     ],
     bad: Examples::Dockerfiles(&[
+        "FROM alpine:3.22\nRUN apk add curl && apk add --no-network ./x.apk\n",
         "FROM alpine:3.22\nRUN apk update && apk add --no-network ./x.apk\n",
         "FROM alpine:3.22\nRUN apk add curl\n",
         "FROM alpine:3.22\nRUN apk update && apk add --virtual --no-cache curl && rm -rf /tmp/*\n",
@@ -45,7 +46,11 @@ pub(crate) const fn check(run: &mut Run<'_, '_>) {
     }
     let mut later = run.later();
     while let Some(command) = later.next() {
-        if matches!(command.name, b"apk") && keeps_index(command.args) {
+        // the last that fetches the index is reported
+        if matches!(command.name, b"apk")
+            && keeps_index(command.args)
+            && !any!(command.args, b"--no-network")
+        {
             // the later one is judged
             return;
         }
@@ -65,10 +70,13 @@ pub(crate) const fn check(run: &mut Run<'_, '_>) {
     );
 }
 
-/// Whether an `apk update` before the command has fetched the index.
+/// Whether an `apk update` before the command has fetched the index, and no `apk add` behind it is reported.
 const fn is_updated(run: &Run<'_, '_>) -> bool {
     let mut earlier = run.earlier();
     while let Some(command) = earlier.next() {
+        if matches!(command.name, b"apk") && keeps_index(command.args) {
+            return false;
+        }
         if matches!(command.name, b"apk")
             && any!(command.args, b"update")
             && !any!(command.args, b"--no-cache")
