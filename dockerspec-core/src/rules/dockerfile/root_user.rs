@@ -24,11 +24,11 @@ pub(crate) const RULE: Meta = Meta {
         "cis:4.1",
     ],
     bad: Examples::Dockerfiles(&[
-        "ARG T=prod\nFROM debian:13.1-slim AS prod\nUSER root\nFROM $T\nCMD [\"a\"]\n",
         "FROM alpine:3.22\nUSER root\n",
         "FROM alpine:3.22\nUSER app\nUSER 0:0\n",
         "FROM alpine:3.22\nARG U=root\nUSER $U\n",
         "FROM alpine:3.22 AS base\nUSER 00\nFROM base\nCMD [\"app\"]\n",
+        "ARG T=prod\nFROM debian:13.1-slim AS prod\nUSER root\nFROM $T\nCMD [\"a\"]\n",
     ]),
     good: Examples::Dockerfiles(&[
         "FROM alpine:3.22\nUSER 65532\n",
