@@ -13,9 +13,11 @@ pub use crate::model::functions::{
 pub use crate::model::image::{Escape, Image, Stage};
 pub use crate::model::mount::Mount;
 pub use crate::model::oci;
-pub use crate::model::recipes::{
-    apk_add, apt_install, cargo_build, create_user, go_build, healthcheck_http, healthcheck_tcp,
-    npm_ci, npm_run, pip_install, pip_requirements, uv_sync,
+pub use crate::model::recipe::{
+    apk_add, apt_install, bundle_install, cargo_build, composer_install, create_dir, create_user,
+    dnf_install, dotnet_publish, download, git_checkout, go_build, gradle_build, healthcheck_http,
+    healthcheck_tcp, maven_package, model_download, npm_ci, npm_run, pip_install, pip_requirements,
+    pnpm_install, strip_setuid, uv_pip_install, uv_sync, yarn_install,
 };
 pub use crate::model::resources::{ConfigFile, Ipam, Network, Secret, Volume};
 pub use crate::model::service::{

@@ -250,6 +250,362 @@ fn packages_and_scripts_of_npm() {
 }
 
 #[test]
+fn packages_for_a_build_only() {
+    const STEPS: &[Step<'_>] = steps![
+        pip_install(&["uvloop==0.22.1"]),
+        run("make test || make clean"),
+        run_all(&["make", "make install"]).mounts(mounts![Mount::cache("/src/obj")]),
+        run_exec(&["strip", "/usr/bin/a b"]),
+    ];
+    let recipe = apk_add(&["gcc", "musl-dev"]).build_only(STEPS);
+    check(
+        &recipe.into_step(),
+        "python:3.13-alpine3.22",
+        &expect![[r#"
+            RUN --mount=type=cache,target=/etc/apk/cache,sharing=locked \
+                --mount=type=cache,target=/root/.cache/pip \
+                --mount=type=cache,target=/src/obj \
+                apk add --update-cache --virtual .build-only gcc musl-dev && \
+                pip install --disable-pip-version-check uvloop==0.22.1 && \
+                { make test || make clean; } && \
+                make && \
+                make install && \
+                strip '/usr/bin/a b' && \
+                apk del --no-network .build-only
+        "#]],
+    );
+}
+
+#[test]
+fn packages_of_red_hat() {
+    let recipe = dnf_install(&["nginx", "curl-8.9.1"])
+        .enable_repo("crb")
+        .into_step();
+    let mut all = String::new();
+    for base in [
+        "fedora:43",
+        "registry.access.redhat.com/ubi9/ubi-minimal:9.6",
+        "amazonlinux:2",
+    ] {
+        all += &recipe_lines(&recipe, base, &[]);
+    }
+    all += &recipe_lines(
+        &dnf_install(&["nginx"]).no_cache().into_step(),
+        "fedora:43",
+        &[],
+    );
+    expect![[r#"
+        RUN --mount=type=cache,target=/var/cache/dnf,sharing=locked \
+            dnf install -y --setopt=install_weak_deps=False --setopt=tsflags=nodocs --setopt=cachedir=/var/cache/dnf --setopt=keepcache=True --enablerepo crb nginx curl-8.9.1
+        RUN microdnf install -y --setopt=install_weak_deps=False --setopt=tsflags=nodocs --enablerepo crb nginx curl-8.9.1 && \
+            microdnf clean all
+        RUN yum install -y --setopt=tsflags=nodocs --enablerepo crb nginx curl-8.9.1 && \
+            yum clean all
+        RUN dnf install -y --setopt=install_weak_deps=False --setopt=tsflags=nodocs nginx && \
+            dnf clean all
+    "#]].assert_eq(&all);
+}
+
+#[test]
+fn python_packages_by_uv() {
+    let recipe = uv_pip_install(&["flask==3.1.2"])
+        .index_secret("index")
+        .into_step();
+    check(
+        &recipe,
+        "python:3.13-slim",
+        &expect![[r#"
+        RUN --mount=type=cache,target=/root/.cache/uv \
+            --mount=type=secret,id=index,env=UV_DEFAULT_INDEX,required \
+            uv pip install --system --compile-bytecode --link-mode=copy flask==3.1.2
+    "#]],
+    );
+    let recipe = uv_pip_install(&[])
+        .requirements("requirements.txt")
+        .require_hashes()
+        .index_url("https://mirror.example/simple")
+        .no_cache()
+        .into_step();
+    as_app(
+        &recipe,
+        "python:3.13-slim",
+        &expect![[r#"
+        RUN --mount=type=bind,source=requirements.txt,target=/tmp/requirements.txt \
+            uv pip install --system --compile-bytecode --no-cache --require-hashes --default-index https://mirror.example/simple --requirement /tmp/requirements.txt
+    "#]],
+    );
+}
+
+#[test]
+fn packages_of_pnpm_and_yarn() {
+    let recipe = pnpm_install()
+        .omit_dev()
+        .ignore_scripts()
+        .workspace("packages/web")
+        .into_step();
+    check(
+        &recipe,
+        "node:24.11.0-slim",
+        &expect![[r#"
+        RUN --mount=type=cache,target=/root/.local/share/pnpm/store \
+            --mount=type=bind,source=package.json,target=package.json \
+            --mount=type=bind,source=pnpm-lock.yaml,target=pnpm-lock.yaml \
+            --mount=type=bind,source=packages/web/package.json,target=packages/web/package.json \
+            COREPACK_ENABLE_DOWNLOAD_PROMPT=0 corepack pnpm install --frozen-lockfile --prod --ignore-scripts --filter packages/web --store-dir /root/.local/share/pnpm/store
+    "#]],
+    );
+    as_app(
+        &pnpm_install().into_step(),
+        "debian:13.1-slim",
+        &expect![[r#"
+            RUN --mount=type=cache,id=pnpm-10001,target=/tmp/.cache/pnpm,uid=10001,gid=10001 \
+                --mount=type=bind,source=package.json,target=package.json \
+                --mount=type=bind,source=pnpm-lock.yaml,target=pnpm-lock.yaml \
+                pnpm install --frozen-lockfile --store-dir /tmp/.cache/pnpm
+        "#]],
+    );
+    let recipe = yarn_install().omit_dev().ignore_scripts().into_step();
+    check(
+        &recipe,
+        "node:24.11.0-slim",
+        &expect![[r#"
+        RUN --mount=type=cache,target=/usr/local/share/.cache/yarn \
+            --mount=type=bind,source=package.json,target=package.json \
+            --mount=type=bind,source=yarn.lock,target=yarn.lock \
+            yarn install --frozen-lockfile --non-interactive --production --ignore-scripts --cache-folder /usr/local/share/.cache/yarn
+    "#]],
+    );
+    let recipe = yarn_install().no_cache().into_step();
+    check(
+        &recipe,
+        "node:24.11.0-slim",
+        &expect![[r#"
+        RUN --mount=type=bind,source=package.json,target=package.json \
+            --mount=type=bind,source=yarn.lock,target=yarn.lock \
+            yarn install --frozen-lockfile --non-interactive --cache-folder /tmp/yarn && \
+            rm -rf /tmp/yarn
+    "#]],
+    );
+}
+
+#[test]
+fn archives_of_java_projects() {
+    let recipe = maven_package()
+        .module("api")
+        .profile("prod")
+        .skip_tests()
+        .offline()
+        .into_step();
+    check(
+        &recipe,
+        "maven:3.9-eclipse-temurin-25",
+        &expect![[r#"
+            RUN --mount=type=bind,source=.,target=/src,rw \
+                --mount=type=cache,target=/root/.m2/repository,sharing=locked \
+                cd /src && \
+                mvn --batch-mode --no-transfer-progress --offline --activate-profiles prod --projects api --also-make --define maven.repo.local=/root/.m2/repository --define skipTests package && \
+                mkdir -p /out && \
+                find api -path '*/target/*.?ar' ! -path '*/target/*/*' -exec cp {} /out ';'
+        "#]],
+    );
+    let recipe = maven_package().no_cache().into_step();
+    check(
+        &recipe,
+        "maven:3.9-eclipse-temurin-25",
+        &expect![[r#"
+            RUN --mount=type=bind,source=.,target=/src,rw \
+                cd /src && \
+                mvn --batch-mode --no-transfer-progress --define maven.repo.local=/tmp/m2 package && \
+                mkdir -p /out && \
+                find . -path '*/target/*.?ar' ! -path '*/target/*/*' -exec cp {} /out ';' && \
+                rm -rf /tmp/m2
+        "#]],
+    );
+    let recipe = gradle_build(":api:bootJar").into_step();
+    check(
+        &recipe,
+        "gradle:9.2-jdk25",
+        &expect![[r#"
+            RUN --mount=type=bind,source=.,target=/src,rw \
+                --mount=type=cache,target=/root/.gradle,sharing=locked \
+                cd /src && \
+                gradle --no-daemon --gradle-user-home /root/.gradle :api:bootJar && \
+                mkdir -p /out && \
+                find . -path '*/build/libs/*.?ar' ! -path '*/build/libs/*/*' -exec cp {} /out ';'
+        "#]],
+    );
+    let recipe = gradle_build("build").offline().no_cache().into_step();
+    check(
+        &recipe,
+        "gradle:9.2-jdk25",
+        &expect![[r#"
+            RUN --mount=type=bind,source=.,target=/src,rw \
+                cd /src && \
+                gradle --no-daemon --offline --gradle-user-home /tmp/gradle build && \
+                mkdir -p /out && \
+                find . -path '*/build/libs/*.?ar' ! -path '*/build/libs/*/*' -exec cp {} /out ';' && \
+                rm -rf /tmp/gradle
+        "#]],
+    );
+}
+
+#[test]
+fn a_dotnet_program() {
+    let recipe = dotnet_publish("src/Api")
+        .runtime("linux-musl-x64")
+        .framework("net10.0")
+        .self_contained()
+        .into_step();
+    check(
+        &recipe,
+        "mcr.microsoft.com/dotnet/sdk:10.0",
+        &expect![[r#"
+            RUN --mount=type=bind,source=.,target=/src,rw \
+                --mount=type=cache,target=/root/.nuget/packages \
+                cd /src && \
+                dotnet publish --configuration Release --output /out --runtime linux-musl-x64 --framework net10.0 --self-contained true src/Api
+        "#]],
+    );
+    let recipe = dotnet_publish("Api.csproj").no_cache().into_step();
+    check(
+        &recipe,
+        "mcr.microsoft.com/dotnet/sdk:10.0",
+        &expect![[r#"
+            RUN --mount=type=bind,source=.,target=/src,rw \
+                cd /src && \
+                NUGET_PACKAGES=/tmp/nuget dotnet publish --configuration Release --output /out Api.csproj && \
+                rm -rf /tmp/nuget
+        "#]],
+    );
+}
+
+#[test]
+fn packages_of_ruby_and_php() {
+    let recipe = bundle_install()
+        .without(&["development", "test"])
+        .into_step();
+    check(
+        &recipe,
+        "ruby:3.4-slim",
+        &expect![[r#"
+        RUN --mount=type=cache,target=/root/.bundle/cache \
+            --mount=type=bind,source=Gemfile,target=Gemfile \
+            --mount=type=bind,source=Gemfile.lock,target=Gemfile.lock \
+            BUNDLE_FROZEN=true BUNDLE_GLOBAL_GEM_CACHE=true BUNDLE_USER_CACHE=/root/.bundle/cache BUNDLE_WITHOUT=development:test bundle install
+    "#]],
+    );
+    as_app(
+        &bundle_install().offline().into_step(),
+        "ruby:3.4-slim",
+        &expect![[r#"
+            RUN --mount=type=cache,id=bundle-10001,target=/tmp/.cache/bundle,uid=10001,gid=10001 \
+                --mount=type=bind,source=Gemfile,target=Gemfile \
+                --mount=type=bind,source=Gemfile.lock,target=Gemfile.lock \
+                BUNDLE_FROZEN=true BUNDLE_GLOBAL_GEM_CACHE=true BUNDLE_USER_CACHE=/tmp/.cache/bundle bundle install --local
+        "#]],
+    );
+    let recipe = composer_install()
+        .omit_dev()
+        .ignore_scripts()
+        .optimize_autoloader()
+        .into_step();
+    check(
+        &recipe,
+        "composer:2.8",
+        &expect![[r#"
+        RUN --mount=type=cache,target=/root/.cache/composer \
+            --mount=type=bind,source=composer.json,target=composer.json \
+            --mount=type=bind,source=composer.lock,target=composer.lock \
+            COMPOSER_CACHE_DIR=/root/.cache/composer composer install --no-interaction --no-progress --no-dev --no-scripts --optimize-autoloader
+    "#]],
+    );
+    check(
+        &composer_install().no_cache().into_step(),
+        "composer:2.8",
+        &expect![[r#"
+            RUN --mount=type=bind,source=composer.json,target=composer.json \
+                --mount=type=bind,source=composer.lock,target=composer.lock \
+                COMPOSER_CACHE_DIR=/tmp/composer composer install --no-interaction --no-progress && \
+                rm -rf /tmp/composer
+        "#]],
+    );
+}
+
+#[test]
+fn directories_and_files() {
+    let sum = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    let commit = "2c9a1f0e5d3b4a6978877665544332211ffeeddc";
+    let mut all = String::new();
+    for recipe in [
+        create_dir("/data", APP).into_step(),
+        create_dir("/var/lib/a b", User::named("app"))
+            .mode(0o700)
+            .into_step(),
+        download("https://example.com/tool", "/usr/local/bin/tool", sum)
+            .mode(0o755)
+            .into_step(),
+        download("https://example.com/x.tgz", "/opt/", sum)
+            .unpack()
+            .into_step(),
+        git_checkout("https://example.com/x.git", commit, "/src").into_step(),
+        git_checkout("https://example.com/x.git", commit, "/src")
+            .keep_git_dir()
+            .into_step(),
+        strip_setuid().into_step(),
+    ] {
+        all += &recipe_lines(&recipe, "debian:13.1-slim", &[]);
+    }
+    let owned = download("https://example.com/x", "/x", sum).into_step();
+    all += &recipe_lines(&owned, "debian:13.1-slim", &[user(APP).into_step()]);
+    expect![[r#"
+        RUN install -d -o 10001 -g 10001 /data
+        RUN install -d -o app -m 700 '/var/lib/a b'
+        ADD --checksum=sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 --chmod=755 https://example.com/tool /usr/local/bin/tool
+        ADD --checksum=sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 --unpack https://example.com/x.tgz /opt/
+        ADD https://example.com/x.git#2c9a1f0e5d3b4a6978877665544332211ffeeddc /src
+        ADD --keep-git-dir https://example.com/x.git#2c9a1f0e5d3b4a6978877665544332211ffeeddc /src
+        RUN find / -xdev -type f -perm /6000 -exec chmod a-s {} +
+        ADD --checksum=sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 --chown=10001:10001 https://example.com/x /x
+    "#]].assert_eq(&all);
+}
+
+#[test]
+fn a_model_of_hugging_face() {
+    let recipe = model_download(
+        "Qwen/Qwen3-0.6B",
+        "c1899de289a04d12100db370d81485cdf75e47ca",
+        "/models/qwen",
+    );
+    check(
+        &recipe.into_step(),
+        "python:3.13-slim",
+        &expect![[r#"
+        RUN --mount=type=cache,target=/root/.cache/huggingface \
+            --mount=type=secret,id=hf_token,env=HF_TOKEN \
+            HF_HOME=/root/.cache/huggingface hf download --revision c1899de289a04d12100db370d81485cdf75e47ca --local-dir /models/qwen Qwen/Qwen3-0.6B
+    "#]],
+    );
+    as_app(
+        &recipe.into_step(),
+        "python:3.13-slim",
+        &expect![[r#"
+        RUN --mount=type=cache,id=huggingface-10001,target=/tmp/.cache/huggingface,uid=10001,gid=10001 \
+            --mount=type=secret,id=hf_token,env=HF_TOKEN \
+            HF_HOME=/tmp/.cache/huggingface hf download --revision c1899de289a04d12100db370d81485cdf75e47ca --local-dir /models/qwen Qwen/Qwen3-0.6B
+    "#]],
+    );
+    check(
+        &recipe.no_cache().into_step(),
+        "python:3.13-slim",
+        &expect![[r#"
+            RUN --mount=type=secret,id=hf_token,env=HF_TOKEN \
+                HF_HOME=/tmp/huggingface hf download --revision c1899de289a04d12100db370d81485cdf75e47ca --local-dir /models/qwen Qwen/Qwen3-0.6B && \
+                rm -rf /tmp/huggingface
+        "#]],
+    );
+}
+
+#[test]
 fn a_user_in_the_words_of_each_distribution() {
     let recipe = create_user(APP).into_step();
     check(

@@ -37,6 +37,16 @@ pub(crate) enum Brings {
     Redis,
 }
 
+/// How the images of Red Hat's family install packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Installer {
+    Dnf,
+    /// The small one of minimal images.
+    Microdnf,
+    /// The one of CentOS 7 and Amazon Linux 2.
+    Yum,
+}
+
 /// What the reference of a base image says.
 #[derive(Clone, Copy, Debug)]
 #[expect(
@@ -46,6 +56,7 @@ pub(crate) enum Brings {
 pub(crate) struct Facts {
     pub(crate) family: Family,
     pub(crate) brings: Brings,
+    pub(crate) installer: Installer,
     /// It names a tag.
     pub(crate) tagged: bool,
     /// It names a digest.
@@ -71,6 +82,7 @@ impl Facts {
     pub(crate) const UNKNOWN: Facts = Facts {
         family: Family::Unknown,
         brings: Brings::Nothing,
+        installer: Installer::Dnf,
         tagged: false,
         pinned: false,
         latest: false,
@@ -135,6 +147,11 @@ pub(crate) const fn of_text(reference: &[u8]) -> Facts {
     let tag = match tag {
         Some(tag) => tag,
         None => b"",
+    };
+    facts.installer = match (name, cut(tag, b'.').0) {
+        (b"ubi-minimal", _) => Installer::Microdnf,
+        (b"centos", b"7" | b"centos7") | (b"amazonlinux", b"2") => Installer::Yum,
+        _ => Installer::Dnf,
     };
     let tag = Tag::of(tag);
     let path = drop_last(rest, last.len());
@@ -341,6 +358,17 @@ mod tests {
         assert!(!of_text(b"python:3xslim").slim);
         assert_eq!(of_text(b"node:24-myalpine").family, Family::Debian);
         assert_eq!(of_text(b"node:alpine3.22").family, Family::Alpine);
+    }
+
+    #[test]
+    fn red_hat_has_three_installers() {
+        assert_eq!(
+            of_text(b"registry.access.redhat.com/ubi9/ubi-minimal:9.6").installer,
+            Installer::Microdnf
+        );
+        assert_eq!(of_text(b"amazonlinux:2").installer, Installer::Yum);
+        assert_eq!(of_text(b"amazonlinux:2023").installer, Installer::Dnf);
+        assert_eq!(of_text(b"fedora:43").installer, Installer::Dnf);
     }
 
     #[test]

@@ -42,7 +42,7 @@ mod workspace;
 pub(crate) mod writable;
 pub(crate) mod written;
 
-pub(crate) use base::{Brings, Family};
+pub(crate) use base::{Brings, Family, Installer};
 pub(crate) use bases::bases;
 pub(crate) use command::Command;
 pub(crate) use config_fields::is_read_as;
@@ -66,12 +66,12 @@ pub(crate) use ports::{collision, is_everywhere, server};
 pub(crate) use programs::{Prober, http_prober, lacks, may_bring, tcp_prober};
 pub(crate) use project::Project;
 pub(crate) use resolved::Resolved;
-pub(crate) use scope::{Found, GLOBAL, Names, Value, is_platform_argument};
+pub(crate) use scope::{Found, GLOBAL, Names, Scope, Value, is_platform_argument};
 pub(crate) use service_facts::{Health, ServiceFacts};
 pub use spec::{Proof, Spec};
 pub use verdict::{NOTHING, Place, Verdict, Verdicts};
 pub(crate) use vocabulary::{any, each};
-pub(crate) use walk::stage_named;
+pub(crate) use walk::{stage_among, stage_named};
 pub(crate) use words::Joined;
 
 /// Parts inside of parts are read this deep.

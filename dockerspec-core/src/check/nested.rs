@@ -1,6 +1,7 @@
 //! Commands inside of commands: what `sudo`, `env` and `sh -c` make of their words.
 
 use super::vocabulary::has_byte;
+use super::words::Joined;
 
 /// A script inside of a script, waiting to be read.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +12,8 @@ pub(crate) struct Nested<'a> {
     pub(crate) level: u8,
     /// It stands in double quotes.
     pub(crate) escaped: bool,
+    /// What its first command is joined by.
+    pub(crate) joined: Joined,
 }
 
 impl Nested<'_> {
@@ -19,6 +22,7 @@ impl Nested<'_> {
         base: 0,
         level: 0,
         escaped: false,
+        joined: Joined::First,
     };
 }
 

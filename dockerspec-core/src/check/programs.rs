@@ -5,7 +5,6 @@ use super::facts::Facts;
 use super::nested::program;
 use super::vocabulary::{contains, each, eq, starts};
 use crate::model::image::Image;
-use crate::model::recipe::Recipe;
 use crate::model::step::Instruction;
 use crate::model::words::Line;
 
@@ -102,8 +101,7 @@ pub(crate) const fn may_bring(image: &Image<'_>, wanted: &[u8]) -> bool {
     let mut steps = image.shipped_steps();
     while let Some(step) = steps.next() {
         let brings = match &step.instruction {
-            Instruction::Recipe(Recipe::AptInstall(install)) => installs(install.packages, root),
-            Instruction::Recipe(Recipe::ApkAdd(add)) => installs(add.packages, root),
+            Instruction::Recipe(recipe) => installs(recipe.system_packages(), root),
             Instruction::Run(run) => match run.line {
                 Line::Shell(text) | Line::Script(text) => mentions(text, root),
                 Line::All(lines) | Line::Exec(lines) => any_mentions(lines, root),

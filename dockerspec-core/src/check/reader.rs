@@ -45,6 +45,8 @@ struct Cursor<'a> {
     /// Words before the next name that assign variables, and where the first of them is.
     assigned: u32,
     assigned_at: u32,
+    /// Scripts on the list before the first of them.
+    nested: usize,
     joined: Joined,
     /// The next command stands behind `if`, `while` or `!`.
     asked: bool,
@@ -78,6 +80,7 @@ impl<'a> Cursor<'a> {
             named: false,
             assigned: 0,
             assigned_at: 0,
+            nested: 0,
             joined,
             asked: false,
             redirected: false,
@@ -144,9 +147,13 @@ impl<'a> Reader<'_, 'a> {
                 }
                 Token::Heredoc(tabs) => cursor.wants_marker = Some(tabs),
                 Token::Join(joined) => {
+                    let alone = cursor.opened == 0 && cursor.assigned > 0;
                     self.close(&mut cursor);
-                    if matches!(joined, Joined::Pipe) {
-                        self.pipes = true;
+                    match joined {
+                        Joined::Pipe => self.pipes = true,
+                        // that the value fails has an answer
+                        Joined::Or if alone => self.values(cursor.nested, Joined::First),
+                        _ => {}
                     }
                     cursor.joined = joined;
                 }
@@ -233,6 +240,7 @@ impl<'a> Reader<'_, 'a> {
         if nested::assignment(word) {
             if cursor.assigned == 0 {
                 cursor.assigned_at = cursor.offset(raw.len());
+                cursor.nested = self.nested_count;
             }
             cursor.assigned = cursor.assigned.saturating_add(1);
             self.push_word(word);
@@ -335,6 +343,9 @@ impl<'a> Reader<'_, 'a> {
         }
         if cursor.opened == 0 {
             // variables alone
+            if !cursor.asked {
+                self.values(cursor.nested, Joined::Value);
+            }
             self.push_entry(Entry {
                 first: (self.word_count as u32).saturating_sub(cursor.assigned),
                 assigned: cursor.assigned,
@@ -421,6 +432,7 @@ impl<'a> Reader<'_, 'a> {
                 base: cursor.offset(left.len()),
                 level: cursor.level + 1,
                 escaped: cursor.lexer.escaped,
+                joined: Joined::First,
             });
         }
     }
@@ -437,6 +449,7 @@ impl<'a> Reader<'_, 'a> {
             base: cursor.offset(word.len() + closing(raw, word)),
             level: cursor.level + 1,
             escaped: cursor.lexer.escaped || matches!(raw, [b'"', ..]),
+            joined: Joined::First,
         });
     }
 
@@ -508,6 +521,7 @@ impl<'a> Reader<'_, 'a> {
             base: cursor.offset(0),
             level: cursor.level + 1,
             escaped: false,
+            joined: Joined::First,
         };
         if heredoc.script {
             self.heredoc = true;

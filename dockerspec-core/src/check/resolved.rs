@@ -1,6 +1,6 @@
 //! A text with its variables replaced, where it has any.
 
-use super::scope::Scope;
+use super::scope::{Expand, Scope};
 use super::vocabulary::{drop_last, has_byte};
 
 /// Longest text whose variables are replaced; of a longer one a part stays unknown.
@@ -20,6 +20,15 @@ pub(crate) struct Resolved<'a> {
 impl<'a> Resolved<'a> {
     /// As the current line sees it.
     pub(crate) const fn of(written: &'a [u8], scope: &Scope<'_, 'a>) -> Self {
+        Self::collect(written, scope.expand(written), scope)
+    }
+
+    /// As the current line sees it in a build without arguments.
+    pub(crate) const fn by_default(written: &'a [u8], scope: &Scope<'_, 'a>) -> Self {
+        Self::collect(written, scope.expand_defaults(written), scope)
+    }
+
+    const fn collect(written: &'a [u8], mut bytes: Expand<'a>, scope: &Scope<'_, 'a>) -> Self {
         let mut resolved = Resolved {
             written,
             buffer: [0; LONGEST],
@@ -31,7 +40,6 @@ impl<'a> Resolved<'a> {
             return resolved;
         }
         resolved.replaced = true;
-        let mut bytes = scope.expand(written);
         while let Some(byte) = bytes.next(scope) {
             if resolved.len == LONGEST {
                 resolved.unknown = true;

@@ -213,8 +213,16 @@ impl<'c, 'a> Scope<'c, 'a> {
         Expand {
             stack: [(text, self.seen, false), NOTHING, NOTHING, NOTHING],
             depth: 1,
+            defaults: false,
             unknown: false,
         }
+    }
+
+    /// Walks the bytes of a text as a build without arguments has it: what has no default is empty.
+    pub(crate) const fn expand_defaults(&self, text: &'a [u8]) -> Expand<'a> {
+        let mut bytes = self.expand(text);
+        bytes.defaults = true;
+        bytes
     }
 }
 
@@ -285,6 +293,8 @@ const NOTHING: (&[u8], u32, bool) = (b"", 0, false);
 pub(crate) struct Expand<'a> {
     stack: [(&'a [u8], u32, bool); 4],
     depth: usize,
+    /// No build argument is given.
+    defaults: bool,
     /// Whether a part was not known.
     pub(crate) unknown: bool,
 }
@@ -313,7 +323,7 @@ impl<'a> Expand<'a> {
                             value: Some(value),
                             seen,
                         }) => self.push(value, seen, false),
-                        _ => self.unknown = true,
+                        _ => self.missing(name, seen),
                     }
                 }
                 [byte, rest @ ..] => {
@@ -340,6 +350,11 @@ impl<'a> Expand<'a> {
             }
         };
         match (found, operator) {
+            (Some(Found { value: None, .. }), b'-') if self.defaults => {
+                self.push(word, seen, true);
+            }
+            (Some(Found { value: None, .. }), b'+') if self.defaults => {}
+            (Some(Found { value: None, .. }), 0) => self.missing(name, seen),
             (Some(Found { value: None, .. }), _) => self.unknown = true,
             (Some(_), b'+') | (None, b'-') => self.push(word, seen, true),
             (
@@ -356,7 +371,18 @@ impl<'a> Expand<'a> {
                 _,
             ) => self.push(value, seen, false),
             (None, b'+') => {}
+            (None, 0) => self.missing(name, seen),
             (None, _) => self.unknown = true,
+        }
+    }
+
+    /// A variable without a value.
+    const fn missing(&mut self, name: &[u8], seen: u32) {
+        if !self.defaults {
+            self.unknown = true;
+        } else if is_platform_argument(name) {
+            // every build gives it one; any will do
+            self.push(b"any", seen, false);
         }
     }
 

@@ -43,7 +43,7 @@ pub(crate) struct Reader<'c, 'a> {
     nested: &'c mut [Nested<'a>],
     pub(crate) word_count: usize,
     entry_count: usize,
-    nested_count: usize,
+    pub(crate) nested_count: usize,
     /// More words, commands or nested scripts than the tables hold.
     pub(crate) overflow: bool,
     /// Nested deeper than is read.
@@ -162,12 +162,21 @@ impl<'c, 'a> Reader<'c, 'a> {
         self.read_nested();
     }
 
+    /// The nested scripts from `first` on are the values of variables that are set alone.
+    pub(crate) const fn values(&mut self, first: usize, joined: Joined) {
+        let mut index = first;
+        while index < self.nested_count {
+            self.nested[index].joined = joined;
+            index += 1;
+        }
+    }
+
     const fn read_nested(&mut self) {
         let mut next = 0;
         while next < self.nested_count {
             let nested = self.nested[next];
             next += 1;
-            self.read_one(nested, Joined::First);
+            self.read_one(nested, nested.joined);
         }
     }
 

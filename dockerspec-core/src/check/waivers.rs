@@ -50,6 +50,9 @@ const fn steps<'a>(
             Instruction::Include(part) if depth < super::DEEPEST_PART => {
                 steps(part, policy, findings, depth + 1);
             }
+            Instruction::Recipe(recipe) if depth < super::DEEPEST_PART => {
+                steps(recipe.steps, policy, findings, depth + 1);
+            }
             Instruction::Run(run) => {
                 each!(mount in run.mounts => {
                     if !mount.waivers.is_empty() {

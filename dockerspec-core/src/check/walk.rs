@@ -6,17 +6,19 @@ use super::facts::{Facts, Shell, Who};
 use super::findings::{Findings, Part};
 use super::policy::Policy;
 use super::resolved::Resolved;
-use super::scope::{self, Scope};
+use super::scope::{self, Scope, Variable};
 use super::script::Reader;
 use super::vocabulary::{each, has_byte, same_name};
 use super::workspace::Workspace;
 use crate::model::image::{BaseRef, Escape, Image, Stage};
 use crate::model::place::At;
-use crate::model::recipe::Recipe;
-use crate::model::step::{self, Instruction, Step};
+use crate::model::step::{self, Arg, Instruction, Step};
 use crate::model::transfer::Origin;
 use crate::model::words::{Line, User};
 use crate::rules::{self, Rule};
+
+/// Arguments before the first FROM through which a stage's name is followed.
+const GLOBAL_ARGUMENTS: usize = 96;
 
 /// Reads an image; tells whether the tables were too small.
 pub(crate) const fn image<'a>(
@@ -39,12 +41,7 @@ pub(crate) const fn image<'a>(
     check.stage.index = super::findings::NO_UNIT as usize;
     each!(arg in image.args => {
         check.at = arg.at;
-        let default = match arg.default {
-            Some(value) => Some(value.as_bytes()),
-            None => None,
-        };
-        check.scope.line();
-        check.scope.define(arg.name.as_bytes(), default, false);
+        define_global(arg, &mut check.scope);
     });
     if image.stages.len() > check.stages.len() {
         overflow = true;
@@ -76,22 +73,13 @@ pub(crate) const fn image<'a>(
 
 /// Finds each stage's local parent, and which stages ship.
 const fn plan<'a>(image: &Image<'a>, check: &mut Check<'_, 'a>) {
-    check.scope.stage = scope::GLOBAL;
-    check.scope.line();
     let mut index = 0;
     each!(stage in image.stages => {
         let mut facts = Facts::NONE;
         facts.index = index;
         facts.name = stage.base.name;
         facts.parent = match stage.base.base {
-            BaseRef::Image(name) | BaseRef::Stage(name) => {
-                let resolved = Resolved::of(name.as_bytes(), &check.scope);
-                if resolved.unknown {
-                    None
-                } else {
-                    stage_called(image, index, resolved.bytes())
-                }
-            }
+            BaseRef::Image(name) | BaseRef::Stage(name) => stage_named(image, index, name),
             BaseRef::Own(_) => None,
         };
         check.stages[index] = facts;
@@ -107,16 +95,51 @@ const fn plan<'a>(image: &Image<'a>, check: &mut Check<'_, 'a>) {
     }
 }
 
-/// The last of the first `before` stages that has this name; names are the same in upper and lower case.
+/// The last of the first `before` stages that a FROM names, through the arguments before the first FROM too.
 pub(crate) const fn stage_named(image: &Image<'_>, before: usize, name: &str) -> Option<usize> {
-    stage_called(image, before, name.as_bytes())
+    stage_among(image.args, image.stages, before, name)
 }
 
-const fn stage_called(image: &Image<'_>, before: usize, name: &[u8]) -> Option<usize> {
+/// As [`stage_named`], of the image that these are.
+pub(crate) const fn stage_among(
+    args: &[Arg<'_>],
+    stages: &[Stage<'_>],
+    before: usize,
+    name: &str,
+) -> Option<usize> {
+    let name = name.as_bytes();
+    if !has_byte(name, b'$') {
+        return stage_called(stages, before, name);
+    }
+    let mut variables = [Variable::NONE; GLOBAL_ARGUMENTS];
+    let mut scope = Scope::over(&mut variables, &mut []);
+    each!(arg in args => {
+        define_global(arg, &mut scope);
+    });
+    scope.line();
+    let resolved = Resolved::of(name, &scope);
+    if resolved.unknown || scope.overflow {
+        return None;
+    }
+    stage_called(stages, before, resolved.bytes())
+}
+
+const fn define_global<'a>(arg: &Arg<'a>, scope: &mut Scope<'_, 'a>) {
+    let default = match arg.default {
+        Some(value) => Some(value.as_bytes()),
+        None => None,
+    };
+    scope.line();
+    scope.define(arg.name.as_bytes(), default, false);
+}
+
+/// Names are the same in upper and lower case.
+
+const fn stage_called(stages: &[Stage<'_>], before: usize, name: &[u8]) -> Option<usize> {
     let mut found = None;
     if !name.is_empty() {
         let mut index = 0;
-        each!(stage in image.stages => {
+        each!(stage in stages => {
             if index == before {
                 break;
             }
@@ -293,6 +316,11 @@ const fn steps<'a>(
                 note(step, check);
                 rules::instruction(step, check);
                 define(step, check);
+                if let Instruction::Recipe(recipe) = &step.instruction
+                    && depth < super::DEEPEST_PART
+                {
+                    overflow |= steps(recipe.steps, check, reader, depth + 1);
+                }
             }
         }
     });
@@ -406,8 +434,7 @@ const fn note<'a>(step: &Step<'a>, check: &mut Check<'_, 'a>) {
             check.stage.who = who(set.user, &check.scope);
         }
         Instruction::Shell(shell) => note_shell(shell.argv, check),
-        Instruction::Recipe(Recipe::AptInstall(install)) => note_packages(install.packages, check),
-        Instruction::Recipe(Recipe::ApkAdd(add)) => note_packages(add.packages, check),
+        Instruction::Recipe(recipe) => note_packages(recipe.system_packages(), check),
         _ => {}
     }
 }

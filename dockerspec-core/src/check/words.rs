@@ -10,6 +10,8 @@ use super::vocabulary::before;
 pub(crate) enum Joined {
     /// It is the first of its list.
     First,
+    /// It is the first of `$(..)` in `V=$(..)`, a line that fails when the last command in it fails.
+    Value,
     /// By `&&`.
     And,
     /// By `||`.

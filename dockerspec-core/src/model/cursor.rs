@@ -1,7 +1,8 @@
 //! Walks the steps of an image, included parts in their place.
 
 use super::image::{BaseRef, Image, Stage};
-use super::step::{Instruction, Step};
+use super::step::{Arg, Instruction, Step};
+use crate::check::stage_among;
 
 /// Parts inside of parts that a cursor follows.
 const DEPTH: usize = 16;
@@ -11,6 +12,7 @@ const DEPTH: usize = 16;
 pub struct Steps<'a> {
     parts: [&'a [Step<'a>]; DEPTH],
     depth: usize,
+    args: &'a [Arg<'a>],
     stages: &'a [Stage<'a>],
     /// Stages still to come, as the index after the next one; walked from the last to the first.
     next: Option<usize>,
@@ -23,6 +25,7 @@ impl<'a> Image<'a> {
         Steps {
             parts: [&[]; DEPTH],
             depth: 0,
+            args: self.args,
             stages: self.stages,
             next: self.target_index(),
             shipped: true,
@@ -34,6 +37,7 @@ impl<'a> Image<'a> {
         Steps {
             parts: [&[]; DEPTH],
             depth: 0,
+            args: self.args,
             stages: self.stages,
             next: self.stages.len().checked_sub(1),
             shipped: false,
@@ -49,6 +53,7 @@ impl<'a> Stage<'a> {
         Steps {
             parts,
             depth: 1,
+            args: &[],
             stages: &[],
             next: None,
             shipped: false,
@@ -66,10 +71,15 @@ impl<'a> Steps<'a> {
                     continue;
                 };
                 self.parts[self.depth - 1] = rest;
-                match step.instruction {
+                match &step.instruction {
                     Instruction::Include(part) if self.depth < DEPTH => {
                         self.parts[self.depth] = part;
                         self.depth += 1;
+                    }
+                    Instruction::Recipe(recipe) if self.depth < DEPTH => {
+                        self.parts[self.depth] = recipe.steps;
+                        self.depth += 1;
+                        return Some(step);
                     }
                     _ => return Some(step),
                 }
@@ -79,27 +89,15 @@ impl<'a> Steps<'a> {
             self.parts[0] = stage.steps;
             self.depth = 1;
             self.next = if self.shipped {
-                self.parent(stage, index)
+                match stage.base.base {
+                    BaseRef::Image(name) | BaseRef::Stage(name) => {
+                        stage_among(self.args, self.stages, index, name)
+                    }
+                    BaseRef::Own(_) => None,
+                }
             } else {
                 index.checked_sub(1)
             };
         }
-    }
-
-    const fn parent(&self, stage: &Stage<'a>, index: usize) -> Option<usize> {
-        let (BaseRef::Image(name) | BaseRef::Stage(name)) = stage.base.base else {
-            return None;
-        };
-        let mut before = index;
-        while before > 0 {
-            before -= 1;
-            let named = self.stages[before].base.name;
-            if !named.is_empty()
-                && crate::check::vocabulary::same_name(named.as_bytes(), name.as_bytes())
-            {
-                return Some(before);
-            }
-        }
-        None
     }
 }

@@ -16,7 +16,6 @@ pub mod place;
 pub(crate) mod ports;
 pub mod quantity;
 pub mod recipe;
-pub mod recipes;
 pub mod reference;
 pub(crate) mod remote;
 pub(crate) mod repository;

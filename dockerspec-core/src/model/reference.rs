@@ -199,7 +199,8 @@ const fn is_digest(text: &[u8]) -> bool {
     }
 }
 
-const fn is_hex(text: &[u8], digits: usize) -> bool {
+/// Whether the text is so many hexadecimal digits, in lower case.
+pub(crate) const fn is_hex(text: &[u8], digits: usize) -> bool {
     if text.len() != digits {
         return false;
     }

@@ -1,7 +1,7 @@
 //! One entry of a stage: an instruction, a recipe or an included part.
 
 use super::place::At;
-use super::recipe::Recipe;
+use super::recipe::PackedRecipe;
 use super::waiver::Waivers;
 use crate::rules::Rule;
 
@@ -69,7 +69,7 @@ pub enum Instruction<'a> {
     /// The variables of a configuration struct.
     Reads(Reads<'a>),
     /// An instruction that writes itself.
-    Recipe(Recipe<'a>),
+    Recipe(PackedRecipe<'a>),
     /// `RUN`
     Run(Run<'a>),
     /// `SHELL`

@@ -2,7 +2,10 @@
 
 use super::instructions::Include;
 use super::recipe::{
-    ApkAdd, AptInstall, CargoBuild, CreateUser, GoBuild, NpmCi, NpmRun, PipInstall, UvSync,
+    ApkAdd, AptInstall, BundleInstall, CargoBuild, ComposerInstall, CreateDir, CreateUser,
+    DnfInstall, DotnetPublish, Download, GitCheckout, GoBuild, GradleBuild, MavenPackage,
+    ModelDownload, NpmCi, NpmRun, PipInstall, PnpmInstall, StripSetuid, UvPipInstall, UvSync,
+    YarnInstall,
 };
 use super::setting::Setting;
 use super::step::{
@@ -44,7 +47,9 @@ macro_rules! words {
 }
 
 words!(InstructionWord: Step Add Arg Cmd Comment Copy Entrypoint Env Expose Healthcheck InlineFile Label NoHealthcheck Onbuild Raw Reads Run SetUser Shell StopSignal Volumes Workdir);
-words!(InstructionWord: ApkAdd AptInstall CargoBuild CreateUser GoBuild NpmCi NpmRun PipInstall UvSync);
+words!(InstructionWord: ApkAdd AptInstall BundleInstall CargoBuild ComposerInstall CreateDir CreateUser DnfInstall);
+words!(InstructionWord: DotnetPublish Download GitCheckout GoBuild GradleBuild MavenPackage ModelDownload NpmCi NpmRun);
+words!(InstructionWord: PipInstall PnpmInstall StripSetuid UvPipInstall UvSync YarnInstall);
 words!(SettingWord: Setting Cmd Entrypoint Env Expose Healthcheck Label NoHealthcheck Reads SetUser StopSignal Workdir);
 
 impl<'a> InstructionWord for Include<'a, Step<'a>> {}

@@ -43,10 +43,18 @@ fn waivers(page: &mut Page, step: &Step<'_>) {
     if !matches!(step.instruction, Instruction::Reads(_)) {
         page.waivers(&step.waivers);
     }
-    if let Instruction::Run(run) = &step.instruction {
-        for mount in run.mounts {
-            page.waivers(&mount.waivers);
+    match &step.instruction {
+        Instruction::Run(run) => {
+            for mount in run.mounts {
+                page.waivers(&mount.waivers);
+            }
         }
+        Instruction::Recipe(recipe) => {
+            for step in recipe.steps {
+                waivers(page, step);
+            }
+        }
+        _ => {}
     }
 }
 

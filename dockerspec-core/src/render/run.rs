@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::string::{String, ToString as _};
+use alloc::vec;
 use alloc::vec::Vec;
 
 use super::heredoc::terminator;
@@ -153,7 +154,8 @@ impl Scan {
     }
 }
 
-fn flags(run: &Run<'_>) -> Vec<String> {
+/// The flags of a RUN.
+pub(super) fn flags(run: &Run<'_>) -> Vec<String> {
     let mut flags: Vec<String> = run.mounts.iter().map(mount).collect();
     match run.network {
         Network::Default => {}
@@ -280,6 +282,26 @@ impl Fields {
             format!("--mount='{fields}'")
         } else {
             format!("--mount={fields}")
+        }
+    }
+}
+
+/// The commands of a RUN that is part of another: joined by `&&`, each means what it meant alone.
+pub(super) fn commands(run: &Run<'_>) -> Vec<String> {
+    let alone = |text: &str| {
+        let text = text.trim();
+        if text.contains([';', '|']) || text.replace("&&", "").contains('&') {
+            format!("{{ {text}; }}")
+        } else {
+            text.to_string()
+        }
+    };
+    match run.line {
+        Line::Shell(text) | Line::Script(text) => vec![alone(text)],
+        Line::All(lines) => lines.iter().map(|line| alone(line)).collect(),
+        Line::Exec(argv) => {
+            let words: Vec<_> = argv.iter().map(|text| super::recipe::word(text)).collect();
+            vec![words.join(" ")]
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::recipe::Owner;
 use crate::check::{Facts, base};
-use crate::model::recipe::Recipe;
 use crate::model::step::Instruction;
 use crate::model::words::User;
 
@@ -40,8 +39,7 @@ impl<'a> Stage<'a> {
             Instruction::User(set) => self.user = Some(set.user),
             Instruction::Shell(shell) => self.posix = crate::check::is_posix_shell(shell.argv),
             Instruction::Workdir(workdir) => self.workdir = workdir.path != "/",
-            Instruction::Recipe(Recipe::AptInstall(it)) => self.installed(it.packages),
-            Instruction::Recipe(Recipe::ApkAdd(it)) => self.installed(it.packages),
+            Instruction::Recipe(recipe) => self.installed(recipe.system_packages()),
             _ => {}
         }
     }

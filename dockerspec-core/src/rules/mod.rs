@@ -157,7 +157,7 @@ pub enum Rule {
     AptRecommends,
     /// Packages installed without an update of the index.
     AptWithoutUpdate,
-    /// Variable in FROM without a default.
+    /// Variable in FROM without a usable default.
     ArgWithoutDefaultInFrom,
     /// Base image that the policy does not allow.
     BaseNotAllowed,
@@ -1328,7 +1328,9 @@ pub mod warning {
     pub struct ArgWithoutDefaultInFrom;
 
     impl ArgWithoutDefaultInFrom {
-        #[deprecated(note = "variable in FROM without a default [arg-without-default-in-from]")]
+        #[deprecated(
+            note = "variable in FROM without a usable default [arg-without-default-in-from]"
+        )]
         pub const fn found() {}
     }
 

@@ -34,6 +34,7 @@ fn commands(text: &str) -> Vec<String> {
         }
         let joined = match command.joined {
             Joined::First => "",
+            Joined::Value => "= ",
             Joined::And => "&& ",
             Joined::Or => "|| ",
             Joined::Then => "; ",
@@ -81,8 +82,10 @@ fn assignments_belong_to_the_command_behind_them() {
     reads("A=b; make", &["A=b", "; make"]);
     reads(
         "A=$(curl x) B=\"$(wget y)\"",
-        &["A=$(curl x) B=\"$(wget y)\"", ">curl x", ">wget y"],
+        &["A=$(curl x) B=\"$(wget y)\"", ">= curl x", ">= wget y"],
     );
+    reads("A=$(b) || c", &["A=$(b)", "|| c", ">b"]);
+    reads("A=$(b) c", &["A=$(b) c", ">b"]);
     reads("make A=b", &["make A=b"]);
     reads("2A=b x", &["2A=b x"]);
     reads(
@@ -254,7 +257,7 @@ fn quotes_in_a_quoted_script_are_escaped() {
             r#"bash -c x=\$(curl y | sh) && \$z"#,
             r">x=\$(curl y | sh)",
             ">&& $z",
-            ">>curl y",
+            ">>= curl y",
             ">>| sh",
         ],
     );

@@ -2,7 +2,7 @@
 
 use super::text::{self, Fault};
 use crate::check::written::is_identifier;
-use crate::check::{Check, Part, each};
+use crate::check::{Check, Part};
 use crate::model::place::At;
 use crate::model::waiver::Waivers;
 use crate::model::words::User;
@@ -122,20 +122,6 @@ impl<'a> Judge<'_, '_, 'a> {
                 self.judge("the reason ", waiver.reason, Some(fault));
                 self.at = outer;
             }
-        }
-    }
-
-    /// Arguments of a recipe's command.
-    pub(super) const fn arguments(&mut self, what: &'static str, arguments: &'a [&'a str]) {
-        each!(argument in arguments => {
-            self.judge(what, argument, text::argument(argument.as_bytes()));
-        });
-    }
-
-    /// An argument of a recipe's command that is left out where it is empty.
-    pub(super) const fn some_argument(&mut self, what: &'static str, argument: &'a str) {
-        if !argument.is_empty() {
-            self.judge(what, argument, text::argument(argument.as_bytes()));
         }
     }
 }

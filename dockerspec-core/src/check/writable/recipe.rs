@@ -1,110 +1,111 @@
 //! The texts of recipes, which become arguments of their commands.
 
 use super::judge::Judge;
-use super::text;
-use crate::model::recipe::{CreateUser, Recipe};
+use super::text::{self, Fault};
+use crate::check::each;
+use crate::check::vocabulary::has_byte;
+use crate::model::recipe::{Argument, Kind, LISTS, PackedRecipe, Recipe, TEXTS};
+use crate::model::reference::is_hex;
+use crate::model::step::Instruction;
+use crate::model::words::Line;
 
 impl<'a> Judge<'_, '_, 'a> {
-    pub(super) const fn recipe(&mut self, recipe: &'a Recipe<'a>) {
-        match recipe {
-            Recipe::AptInstall(apt) => {
-                self.packages(apt.packages);
-                self.some_argument("the release ", apt.release);
+    pub(super) const fn recipe(&mut self, recipe: &'a PackedRecipe<'a>, depth: u32) {
+        let names = recipe.tool.lists();
+        let mut index = 0;
+        while index < names.len() && index < LISTS {
+            each!(argument in recipe.lists[index] => {
+                self.judge(names[index].name, argument, fault(argument, names[index]));
+            });
+            index += 1;
+        }
+        let names = recipe.tool.texts();
+        let mut index = 0;
+        while index < names.len() && index < TEXTS {
+            let text = recipe.texts[index];
+            if !(text.is_empty() && names[index].optional) {
+                self.judge(names[index].name, text, fault(text, names[index]));
             }
-            Recipe::ApkAdd(apk) => {
-                self.packages(apk.packages);
-                self.some_argument("the repository ", apk.repository);
-            }
-            Recipe::PipInstall(pip) => {
-                if pip.requirements.is_empty() {
-                    self.packages(pip.packages);
-                } else {
-                    self.word("the path ", pip.requirements);
+            index += 1;
+        }
+        match recipe.unpack() {
+            Recipe::CreateUser(create) => {
+                if create.user.uid.is_none() {
+                    self.fault("a user without a number cannot be created");
                 }
-                self.some_argument("the index ", pip.index_url);
-                self.some_word("the secret ", pip.index_secret);
-            }
-            Recipe::UvSync(uv) => {
-                self.some_argument("the extra ", uv.extra);
-                self.some_argument("the group ", uv.group);
-                self.some_argument("the package ", uv.package);
-            }
-            Recipe::CargoBuild(cargo) => {
-                self.component("the binary ", cargo.bin);
-                self.some_argument("the package ", cargo.package);
-                self.arguments("the feature ", cargo.features);
-                if !cargo.target.is_empty() {
-                    self.component("the target ", cargo.target);
+                self.judge("the user ", create.user.name, component(create.user.name));
+                if !create.user.group.is_empty() {
+                    self.judge(
+                        "the group ",
+                        create.user.group,
+                        component(create.user.group),
+                    );
                 }
-                if !cargo.profile.is_empty() {
-                    self.component("the profile ", cargo.profile);
-                }
-                self.value("the flags ", cargo.rustflags);
             }
-            Recipe::GoBuild(go) => {
-                self.judge(
-                    "the package ",
-                    go.package,
-                    text::argument(go.package.as_bytes()),
-                );
-                self.arguments("the tag ", go.tags);
-                self.value("the flags ", go.ldflags);
+            Recipe::CreateDir(create) if create.user.uid.is_none() => {
+                self.judge("the user ", create.user.name, component(create.user.name));
             }
-            Recipe::NpmCi(npm) => self.some_word("the workspace ", npm.workspace),
-            Recipe::NpmRun(npm) => {
-                self.judge(
-                    "the script ",
-                    npm.script,
-                    text::argument(npm.script.as_bytes()),
-                );
-                self.some_argument("the workspace ", npm.workspace);
+            _ => {}
+        }
+        each!(step in recipe.steps => {
+            if let Instruction::Run(run) = &step.instruction {
+                self.at = step.at;
+                self.surrounded(run.line);
             }
-            Recipe::CreateUser(create) => self.create(create),
+        });
+        if depth < crate::check::DEEPEST_PART {
+            self.steps(recipe.steps, depth + 1);
         }
     }
+}
 
-    const fn packages(&mut self, packages: &'a [&'a str]) {
-        if packages.is_empty() {
-            self.fault("packages are installed, and none is named");
-        }
-        self.arguments("the package ", packages);
-    }
-
-    /// A component of the path below which a compiler leaves what it makes.
-    const fn component(&mut self, what: &'static str, name: &'a str) {
-        let fault = if is_component(name.as_bytes()) {
-            None
-        } else {
-            Some(" is no plain name: letters, digits, `_`, `-` and `.`")
-        };
-        self.judge(what, name, fault);
-    }
-
-    /// Entries of `/etc/passwd`, whose fields a colon separates.
-    const fn create(&mut self, create: &CreateUser<'a>) {
-        let user = create.user;
-        if user.uid.is_none() {
-            self.fault("a user without a number cannot be created");
-        }
-        self.component("the user ", user.name);
-        if !user.group.is_empty() {
-            self.component("the group ", user.group);
-        }
-        self.place("the home ", create.home);
-        self.place("the shell ", create.login_shell);
-    }
-
-    const fn place(&mut self, what: &'static str, path: &'a str) {
-        if path.is_empty() {
-            return;
-        }
-        let fault = match path.as_bytes() {
-            [b'/', ..] if !crate::check::vocabulary::has_byte(path.as_bytes(), b':') => {
-                text::value(path.as_bytes())
+impl<'a> Judge<'_, '_, 'a> {
+    /// A command that `&&` joins to those of a recipe.
+    const fn surrounded(&mut self, line: Line<'a>) {
+        match line {
+            Line::Exec(_) => {}
+            Line::Shell(text) => self.judge("the command ", text, joined(text.as_bytes())),
+            Line::All(lines) => {
+                each!(text in lines => {
+                    self.judge("the command ", text, joined(text.as_bytes()));
+                });
             }
+            Line::Script(_) => self.fault("a script has no place inside of a recipe"),
+        }
+    }
+}
+
+const fn joined(command: &[u8]) -> Option<Fault> {
+    if has_byte(command, b'\n') {
+        return Some(" is more than one line, and the recipe goes on behind it");
+    }
+    text::complete(command)
+}
+
+const fn fault(text: &str, argument: Argument) -> Option<Fault> {
+    let bytes = text.as_bytes();
+    match argument.kind {
+        Kind::Argument => text::argument(bytes),
+        Kind::Word => text::word(bytes),
+        Kind::Component => component(text),
+        Kind::Flags => text::expanded(bytes),
+        Kind::Place => match bytes {
+            [b'/', ..] if !has_byte(bytes, b':') => text::value(bytes),
             _ => Some(" is no absolute path without a colon"),
-        };
-        self.judge(what, path, fault);
+        },
+        Kind::Sha256 if is_hex(bytes, 64) => None,
+        Kind::Sha256 => Some(" is no SHA-256: 64 hexadecimal digits in lower case"),
+        Kind::Commit if is_hex(bytes, 40) => None,
+        Kind::Commit => Some(" is no whole commit: 40 hexadecimal digits in lower case"),
+    }
+}
+
+/// A component of a path, or a field of `/etc/passwd`.
+const fn component(name: &str) -> Option<Fault> {
+    if is_component(name.as_bytes()) {
+        None
+    } else {
+        Some(" is no plain name: letters, digits, `_`, `-` and `.`")
     }
 }
 

@@ -19,12 +19,12 @@ impl<'a> Judge<'_, '_, 'a> {
             match &step.instruction {
                 Instruction::Include(part) if depth < DEEPEST_PART => self.steps(part, depth + 1),
                 Instruction::Onbuild(trigger) => self.trigger(trigger),
-                _ => self.step(step),
+                _ => self.step(step, depth),
             }
         });
     }
 
-    const fn step(&mut self, step: &'a Step<'a>) {
+    const fn step(&mut self, step: &'a Step<'a>, depth: u32) {
         match &step.instruction {
             Instruction::Add(add) => {
                 self.paths(add.source, add.sources, add.to);
@@ -64,7 +64,7 @@ impl<'a> Judge<'_, '_, 'a> {
             }
             Instruction::Raw(raw) => self.raw(raw.line),
             Instruction::Reads(reads) => self.reads(reads),
-            Instruction::Recipe(recipe) => self.recipe(recipe),
+            Instruction::Recipe(recipe) => self.recipe(recipe, depth),
             Instruction::Run(run) => self.run(run),
             Instruction::Shell(shell) => self.exec(shell.argv, true),
             Instruction::StopSignal(it) => {
@@ -104,7 +104,7 @@ impl<'a> Judge<'_, '_, 'a> {
             Instruction::Run(run) if is_heredoc(run.line) => {
                 self.fault("an ONBUILD of a heredoc, whose text would be lost");
             }
-            _ => self.step(trigger.step),
+            _ => self.step(trigger.step, DEEPEST_PART),
         }
     }
 

@@ -8,7 +8,6 @@ use alloc::vec::Vec;
 use super::node::{Map, Node};
 use crate::model::image::Image;
 use crate::model::mount::MountKind;
-use crate::model::recipe::Recipe;
 use crate::model::step::{Instruction, Step};
 
 /// The section, with the secrets of the project that the build asks for.
@@ -77,10 +76,11 @@ impl<'a> Asked<'a> {
                             asked.mount(&mount.kind);
                         }
                     }
-                    Instruction::Recipe(Recipe::PipInstall(pip))
-                        if !pip.index_secret.is_empty() =>
-                    {
-                        asked.secrets.insert(pip.index_secret);
+                    Instruction::Recipe(recipe) => {
+                        parts.push(recipe.steps);
+                        if !recipe.secret().is_empty() {
+                            asked.secrets.insert(recipe.secret());
+                        }
                     }
                     _ => {}
                 }

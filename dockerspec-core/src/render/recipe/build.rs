@@ -7,7 +7,7 @@ use alloc::vec;
 use super::{Lines, flag, last_component, option, slug, word};
 use crate::check::{Brings, Family};
 use crate::model::mount::Mount;
-use crate::model::recipe::{CargoBuild, GoBuild};
+use crate::model::recipe::{CargoBuild, DotnetPublish, GoBuild};
 use crate::render::stage::Stage;
 
 /// Mounts the build context where the command runs.
@@ -18,6 +18,51 @@ fn sources(lines: &mut Lines, stage: &Stage<'_>) {
         lines.bind(".", "/src");
         lines.command("cd /src");
     }
+}
+
+/// Mounts the build context where the command runs; what the command writes there is dropped.
+pub(super) fn writable_sources(lines: &mut Lines, stage: &Stage<'_>) {
+    let target = if stage.workdir { "." } else { "/src" };
+    lines.mount(&Mount::bind(target).source(".").read_write().into_mount());
+    if !stage.workdir {
+        lines.command("cd /src");
+    }
+}
+
+/// `dotnet publish`, which writes its objects beside the sources.
+pub(super) fn dotnet(dotnet: &DotnetPublish<'_>, stage: &Stage<'_>) -> Lines {
+    let mut lines = Lines::default();
+    writable_sources(&mut lines, stage);
+    let packages = if dotnet.cache {
+        lines.mount(&Mount::cache("/root/.nuget/packages").into_mount());
+        String::new()
+    } else {
+        assignment("NUGET_PACKAGES", "/tmp/nuget")
+    };
+    lines.command(format!(
+        "{packages}dotnet publish{}{}{}{}{} {}",
+        option("--configuration", "Release"),
+        option("--output", "/out"),
+        option("--runtime", dotnet.runtime),
+        option("--framework", dotnet.framework),
+        if dotnet.runtime.is_empty() {
+            flag("--self-contained", dotnet.self_contained)
+        } else {
+            option(
+                "--self-contained",
+                if dotnet.self_contained {
+                    "true"
+                } else {
+                    "false"
+                },
+            )
+        },
+        word(dotnet.project)
+    ));
+    if !dotnet.cache {
+        lines.command("rm -rf /tmp/nuget");
+    }
+    lines
 }
 
 /// `cargo build`; the binary is copied to `/out`, since the target folder is a cache.

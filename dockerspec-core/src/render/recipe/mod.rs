@@ -1,7 +1,10 @@
 //! Recipes as plain lines, by what the base of the stage is.
 
 mod build;
+mod files;
+mod jvm;
 mod node;
+mod packages;
 mod probe;
 mod python;
 mod system;
@@ -22,7 +25,7 @@ use super::stage::Stage;
 use crate::check::{base, bases};
 use crate::model::image::{Image, Stage as Source};
 use crate::model::mount::Mount;
-use crate::model::recipe::Recipe;
+use crate::model::recipe::{PackedRecipe, Recipe};
 use crate::model::step::{Instruction, Step};
 use crate::model::words::User;
 
@@ -44,14 +47,35 @@ impl Lines {
         self.mount(&Mount::bind(target).source(source).into_mount());
     }
 
+    /// Adds flags that are not there yet: two recipes may want the same cache.
+    fn add_flags(&mut self, flags: Vec<String>) {
+        for flag in flags {
+            if !self.flags.contains(&flag) {
+                self.flags.push(flag);
+            }
+        }
+    }
+
     fn command(&mut self, command: impl Into<String>) {
         self.commands.push(command.into());
     }
 }
 
 /// Writes a recipe.
-pub(super) fn write(page: &mut Page, recipe: &Recipe<'_>, stage: &Stage<'_>) {
-    let lines = lines(recipe, stage);
+pub(super) fn write(page: &mut Page, recipe: &PackedRecipe<'_>, stage: &Stage<'_>) {
+    let lines = match recipe.unpack() {
+        Recipe::Download(it) => {
+            let line = files::download(&it, stage, page.escape);
+            page.line(format_args!("{line}"));
+            return;
+        }
+        Recipe::GitCheckout(it) => {
+            let line = files::git_checkout(&it, stage, page.escape);
+            page.line(format_args!("{line}"));
+            return;
+        }
+        other => lines(&other, stage),
+    };
     for name in lines.arguments {
         page.line(format_args!("ARG {name}"));
     }
@@ -62,14 +86,47 @@ pub(super) fn write(page: &mut Page, recipe: &Recipe<'_>, stage: &Stage<'_>) {
 fn lines(recipe: &Recipe<'_>, stage: &Stage<'_>) -> Lines {
     match recipe {
         Recipe::AptInstall(it) => system::apt_install(it),
-        Recipe::ApkAdd(it) => system::apk_add(it),
+        Recipe::ApkAdd(it) => system::apk_add(it, stage),
+        Recipe::DnfInstall(it) => system::dnf_install(it, stage),
         Recipe::PipInstall(it) => python::pip_install(it, stage),
         Recipe::UvSync(it) => python::uv_sync(it, stage),
+        Recipe::UvPipInstall(it) => python::uv_pip_install(it, stage),
         Recipe::CargoBuild(it) => build::cargo(it, stage),
         Recipe::GoBuild(it) => build::go(it, stage),
         Recipe::NpmCi(it) => node::npm_ci(it, stage),
         Recipe::NpmRun(it) => node::npm_run(it),
+        Recipe::PnpmInstall(it) => node::pnpm_install(it, stage),
+        Recipe::YarnInstall(it) => node::yarn_install(it, stage),
+        Recipe::MavenPackage(it) => jvm::maven(it, stage),
+        Recipe::GradleBuild(it) => jvm::gradle(it, stage),
+        Recipe::DotnetPublish(it) => build::dotnet(it, stage),
+        Recipe::BundleInstall(it) => packages::bundle(it, stage),
+        Recipe::ComposerInstall(it) => packages::composer(it, stage),
         Recipe::CreateUser(it) => user::create(it, stage),
+        Recipe::CreateDir(it) => user::create_dir(it),
+        Recipe::StripSetuid(_) => files::strip_setuid(),
+        Recipe::ModelDownload(it) => files::model(it, stage),
+        // the builder does these, no command
+        Recipe::Download(_) | Recipe::GitCheckout(_) => Lines::default(),
+    }
+}
+
+/// The lines of steps that another recipe surrounds, joined to its own.
+fn surrounded(lines: &mut Lines, steps: &[Step<'_>], stage: &Stage<'_>) {
+    for step in steps {
+        match &step.instruction {
+            Instruction::Run(run) => {
+                lines.add_flags(run::flags(run));
+                lines.commands.extend(run::commands(run));
+            }
+            Instruction::Recipe(recipe) => {
+                let inner = self::lines(&recipe.unpack(), stage);
+                lines.arguments = inner.arguments;
+                lines.add_flags(inner.flags);
+                lines.commands.extend(inner.commands);
+            }
+            _ => {}
+        }
     }
 }
 

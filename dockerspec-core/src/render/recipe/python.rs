@@ -6,7 +6,7 @@ use alloc::string::String;
 use super::{Cache, Lines, flag, last_component, option, words};
 use crate::check::Brings;
 use crate::model::mount::Mount;
-use crate::model::recipe::{PipInstall, UvSync};
+use crate::model::recipe::{PipInstall, UvPipInstall, UvSync};
 use crate::render::stage::Stage;
 
 /// `pip install` of packages or of a requirements file.
@@ -17,16 +17,8 @@ pub(super) fn pip_install(pip: &PipInstall<'_>, stage: &Stage<'_>) -> Lines {
         Cache::At(path) => option("--cache-dir", &path),
         Cache::Nowhere => flag("--no-cache-dir", true),
     };
-    if !pip.index_secret.is_empty() {
-        let secret = Mount::secret(pip.index_secret).env("PIP_INDEX_URL");
-        lines.mount(&secret.into_mount());
-    }
-    let mut requirements = String::new();
-    if !pip.requirements.is_empty() {
-        let target = format!("/tmp/{}", last_component(pip.requirements));
-        lines.bind(pip.requirements, &target);
-        requirements = option("--requirement", &target);
-    }
+    secret(&mut lines, pip.index_secret, "PIP_INDEX_URL");
+    let requirements = requirements(&mut lines, pip.requirements);
     lines.command(format!(
         "pip install --disable-pip-version-check{cache}{}{}{requirements}{}",
         flag("--require-hashes", pip.require_hashes),
@@ -36,15 +28,52 @@ pub(super) fn pip_install(pip: &PipInstall<'_>, stage: &Stage<'_>) -> Lines {
     lines
 }
 
-/// `uv sync` with the lock file of the build context.
-pub(super) fn uv_sync(uv: &UvSync<'_>, stage: &Stage<'_>) -> Lines {
+/// Mounts the build secret that is a package index.
+fn secret(lines: &mut Lines, id: &str, variable: &str) {
+    if !id.is_empty() {
+        lines.mount(&Mount::secret(id).env(variable).into_mount());
+    }
+}
+
+/// Mounts a requirements file, and names it.
+fn requirements(lines: &mut Lines, path: &str) -> String {
+    if path.is_empty() {
+        return String::new();
+    }
+    let target = format!("/tmp/{}", last_component(path));
+    lines.bind(path, &target);
+    option("--requirement", &target)
+}
+
+/// `uv pip install` into the Python of the base.
+pub(super) fn uv_pip_install(uv: &UvPipInstall<'_>, stage: &Stage<'_>) -> Lines {
     let mut lines = Lines::default();
-    let cache = match Cache::mounted(&mut lines, uv.cache, "uv", "/root/.cache/uv", stage) {
+    let cache = uv_cache(&mut lines, uv.cache, stage);
+    secret(&mut lines, uv.index_secret, "UV_DEFAULT_INDEX");
+    let requirements = requirements(&mut lines, uv.requirements);
+    lines.command(format!(
+        "uv pip install --system --compile-bytecode{cache}{}{}{requirements}{}",
+        flag("--require-hashes", uv.require_hashes),
+        option("--default-index", uv.index_url),
+        words(uv.packages)
+    ));
+    lines
+}
+
+/// Mounts the cache of uv, and names it.
+fn uv_cache(lines: &mut Lines, wanted: bool, stage: &Stage<'_>) -> String {
+    match Cache::mounted(lines, wanted, "uv", "/root/.cache/uv", stage) {
         // the cache is on another file system, so links into it cannot be made
         Cache::Root => flag("--link-mode=copy", true),
         Cache::At(path) => flag("--link-mode=copy", true) + &option("--cache-dir", &path),
         Cache::Nowhere => flag("--no-cache", true),
-    };
+    }
+}
+
+/// `uv sync` with the lock file of the build context.
+pub(super) fn uv_sync(uv: &UvSync<'_>, stage: &Stage<'_>) -> Lines {
+    let mut lines = Lines::default();
+    let cache = uv_cache(&mut lines, uv.cache, stage);
     lines.bind("uv.lock", "uv.lock");
     lines.bind("pyproject.toml", "pyproject.toml");
     let options = [

@@ -1,10 +1,11 @@
 //! A user and its group, in the words of the distribution.
 
 use alloc::format;
+use alloc::string::String;
 
 use super::{Lines, flag, option, word};
 use crate::check::Family;
-use crate::model::recipe::CreateUser;
+use crate::model::recipe::{CreateDir, CreateUser};
 use crate::render::stage::Stage;
 
 /// A user without password; where nothing else is wanted also without home and login shell.
@@ -71,5 +72,28 @@ pub(super) fn create(create: &CreateUser<'_>, stage: &Stage<'_>) -> Lines {
             }
         }
     }
+    lines
+}
+
+/// A directory that a user owns; `install` is part of coreutils and of busybox.
+pub(super) fn create_dir(create: &CreateDir<'_>) -> Lines {
+    let mut lines = Lines::default();
+    let user = create.user;
+    let owner = match user.uid {
+        Some(uid) => format!("{uid}"),
+        None => word(user.name).into_owned(),
+    };
+    let group = match user.gid {
+        Some(gid) => format!(" -g {gid}"),
+        None => option("-g", user.group),
+    };
+    lines.command(format!(
+        "install -d -o {owner}{group}{} {}",
+        match create.mode {
+            Some(mode) => format!(" -m {mode:o}"),
+            None => String::new(),
+        },
+        word(create.path)
+    ));
     lines
 }

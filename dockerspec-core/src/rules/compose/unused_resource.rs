@@ -5,7 +5,6 @@ use crate::check::{Level, Meta, On, Part, Project, Topic, each, example, project
 use crate::model::compose::OriginRef;
 use crate::model::mount::MountKind;
 use crate::model::place::At;
-use crate::model::recipe::Recipe;
 use crate::model::setting::Key;
 use crate::model::step::Instruction;
 use crate::prelude::*;
@@ -177,11 +176,7 @@ const fn build_asks_for(image: &Image<'_>, name: &[u8]) -> bool {
                     }
                 });
             }
-            Instruction::Recipe(Recipe::PipInstall(pip))
-                if eq(pip.index_secret.as_bytes(), name) =>
-            {
-                return true;
-            }
+            Instruction::Recipe(recipe) if eq(recipe.secret().as_bytes(), name) => return true,
             _ => {}
         }
     }

@@ -25,6 +25,7 @@ pub(crate) const RULE: Meta = Meta {
         "FROM debian:13.1-slim\nRUN make | tee log && set -o pipefail\n",
         "FROM alpine:3.22\nRUN <<EOF\nset -eu\nwget -qO- https://example.com/x | tar -x\nEOF\n",
         "FROM debian:13.1-slim\nRUN bash -c \"make 2>&1 | tee log\"\n",
+        "FROM debian:13.1-slim\nRUN V=$(curl -fsSL https://example.com/v | jq -r .tag); make V=\"$V\"\n",
     ]),
     good: Examples::Dockerfiles(&[
         "FROM debian:13.1-slim\nSHELL [\"/bin/bash\", \"-euo\", \"pipefail\", \"-c\"]\nRUN curl -fsSL https://example.com/x.tgz | tar -xz\n",
@@ -33,6 +34,7 @@ pub(crate) const RULE: Meta = Meta {
         "FROM debian:13.1-slim\nRUN echo \"$SUM  x\" | sha256sum -c - && yes | apt-get install x\n",
         "FROM debian:13.1-slim\nRUN bash -o pipefail -c 'make | tee log'; bash -c 'set -o pipefail; make | tee log'\n",
         "FROM debian:13.1-slim\nRUN ps aux | grep x || true\n",
+        "FROM debian:13.1-slim\nRUN V=$(make v | tail -1) || V=1; W=$(make w | tail -1) make; if X=$(make x | tail -1); then make; fi\n",
         "FROM debian:13.1-slim\nRUN if make | grep -q x; then echo y; fi; case $x in a|b) echo \"c | d\";; esac\n",
         "FROM debian:13.1-slim\nRUN bash -eo pipefail <<EOF\nmake | tee log\nEOF\n",
         "FROM debian:13.1-slim\nRUN <<EOF\n#!/usr/bin/env python3\nprint(1 | 2)\nEOF\n",
@@ -83,14 +85,22 @@ pub(crate) const fn check(run: &mut Run<'_, '_>) {
     }
 }
 
-/// The first command at this level whose failure a pipe hides.
+/// The first command at this level whose failure a pipe hides, in `V=$(..)` too.
 const fn unseen<'s, 'a>(run: &Run<'s, 'a>, level: u8) -> Option<Command<'s, 'a>> {
     let mut all = run.all();
     let mut first: Option<Command<'s, 'a>> = None;
     let mut found: Option<Command<'s, 'a>> = None;
+    let mut value = false;
     while let Some(command) = all.next() {
         if command.level != level {
-            continue;
+            value = match command.joined {
+                Joined::First => false,
+                Joined::Value => command.level == level + 1,
+                _ => value,
+            };
+            if !value {
+                continue;
+            }
         }
         match command.joined {
             Joined::Pipe => {

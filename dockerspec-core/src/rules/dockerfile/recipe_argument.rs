@@ -1,12 +1,13 @@
 //! An argument of a recipe that is more than one word.
 
 use crate::check::{Check, Level, Meta, On, Part, Topic, each, images};
-use crate::model::functions::from;
+use crate::model::functions::{from, run, user};
 use crate::model::image::Image;
-use crate::model::recipe::Recipe;
-use crate::model::recipes::{
-    apk_add, apt_install, cargo_build, create_user, go_build, npm_run, pip_install,
+use crate::model::recipe::{
+    Argument, Kind, LISTS, PackedRecipe, PipInstall, Recipe, TEXTS, UvPipInstall, apk_add,
+    apt_install, cargo_build, create_user, go_build, npm_run, pip_install,
 };
+use crate::model::step::Instruction;
 use crate::model::words::User;
 use crate::rules::Rule;
 use crate::steps;
@@ -34,7 +35,11 @@ pub(crate) const RULE: Meta = Meta {
         Image::new("acme/app").stages(&[
             from("debian:13.1-slim").with(steps![create_user(User::new("$(id)", 10001))])
         ]),
-        Image::new("acme/app").stages(&[from("node:24.11.0-slim").with(steps![npm_run("")])])
+        Image::new("acme/app").stages(&[from("node:24.11.0-slim").with(steps![npm_run("")])]),
+        Image::new("acme/app").stages(&[from("python:3.13.9-slim").with(steps![pip_install(&[])])]),
+        Image::new("acme/app").stages(&[from("alpine:3.22").with(steps![
+            apk_add(&["gcc"]).build_only(steps![user(User::NONROOT)])
+        ])])
     ],
     good: images![
         Image::new("acme/app").stages(&[from("debian:13.1-slim").with(steps![apt_install(&[
@@ -49,111 +54,83 @@ pub(crate) const RULE: Meta = Meta {
         Image::new("acme/app").stages(&[from("rust:1.95-slim").with(steps![
             cargo_build("server").rustflags("-C target-feature=+crt-static")
         ])]),
+        Image::new("acme/app").stages(&[from("alpine:3.22").with(steps![
+            apk_add(&["gcc", "musl-dev"]).build_only(steps![run("make")])
+        ])]),
         Image::new("acme/app").stages(&[
             from("golang:1.26.0-alpine").with(steps![go_build("./cmd/tool").ldflags("-s -w")])
         ])
     ],
 };
 
-pub(crate) const fn check<'a>(recipe: &'a Recipe<'a>, check: &mut Check<'_, 'a>) {
-    match recipe {
-        Recipe::AptInstall(install) => {
-            words(install.packages, "a package", check);
-            option(install.release, "the release", check);
+pub(crate) const fn check<'a>(recipe: &'a PackedRecipe<'a>, check: &mut Check<'_, 'a>) {
+    let names = recipe.tool.lists();
+    let mut index = 0;
+    while index < names.len() && index < LISTS {
+        if recipe.lists[index].is_empty() && !names[index].optional {
+            nothing(check);
         }
-        Recipe::ApkAdd(add) => {
-            words(add.packages, "a package", check);
-            option(add.repository, "the repository", check);
+        each!(text in recipe.lists[index] => { judge(text, names[index], check); });
+        index += 1;
+    }
+    let names = recipe.tool.texts();
+    let mut index = 0;
+    while index < names.len() && index < TEXTS {
+        let text = recipe.texts[index];
+        if !(text.is_empty() && names[index].optional) {
+            judge(text, names[index], check);
         }
-        Recipe::PipInstall(install) => {
-            if install.requirements.is_empty() {
-                words(install.packages, "a package", check);
-            }
-            option(install.requirements, "the requirements file", check);
-            option(install.index_url, "the index", check);
-            option(install.index_secret, "the secret of the index", check);
-        }
-        Recipe::UvSync(sync) => {
-            option(sync.extra, "the extra", check);
-            option(sync.group, "the group", check);
-            option(sync.package, "the package", check);
-        }
-        Recipe::CargoBuild(build) => {
-            word(build.bin, "the binary", check);
-            option(build.package, "the package", check);
-            all(build.features, "a feature", check);
-            option(build.target, "the target", check);
-            option(build.profile, "the profile", check);
-            flags(build.rustflags, "RUSTFLAGS", check);
-        }
-        Recipe::GoBuild(build) => {
-            word(build.package, "the package", check);
-            all(build.tags, "a tag", check);
-            flags(build.ldflags, "the linker's flags", check);
-        }
-        Recipe::NpmCi(install) => option(install.workspace, "the workspace", check),
-        Recipe::NpmRun(run) => {
-            word(run.script, "the script", check);
-            option(run.workspace, "the workspace", check);
-        }
+        index += 1;
+    }
+    match recipe.unpack() {
+        Recipe::PipInstall(PipInstall {
+            packages: [],
+            requirements,
+            ..
+        })
+        | Recipe::UvPipInstall(UvPipInstall {
+            packages: [],
+            requirements,
+            ..
+        }) if requirements.is_empty() => nothing(check),
         Recipe::CreateUser(create) => {
-            word(create.user.name, "the user", check);
-            option(create.user.group, "the group", check);
-            option(create.home, "the home directory", check);
-            option(create.login_shell, "the login shell", check);
-            if create.user.uid.is_none() {
-                report(
-                    create.user.name,
-                    "the user",
-                    " has no number: `User::new(\"app\", 10001)`",
-                    check,
-                );
-            }
+            plain(create.user.name, "the user ", false, check);
+            plain(create.user.group, "the group ", false, check);
         }
+        _ => {}
+    }
+    each!(step in recipe.steps => {
+        if !matches!(step.instruction, Instruction::Run(_) | Instruction::Recipe(_)) {
+            check.report_at(
+                Rule::RecipeArgument,
+                step.at,
+                &[Part::Text("inside of a recipe only RUN and other recipes can stand")],
+                &[],
+            );
+        }
+    });
+}
+
+const fn nothing(check: &mut Check<'_, '_>) {
+    check.report(
+        Rule::RecipeArgument,
+        &[Part::Text("the list of packages is empty")],
+    );
+}
+
+const fn judge<'a>(text: &'a str, argument: Argument, check: &mut Check<'_, 'a>) {
+    match (argument.kind, text.as_bytes()) {
+        (Kind::Flags, _) => plain(text, argument.name, true, check),
+        // the builder cannot even be given another
+        (Kind::Sha256 | Kind::Commit | Kind::Component | Kind::Place, _) => {}
+        (_, []) => report(text, argument.name, " is empty", check),
+        (_, [b'-', ..]) => report(text, argument.name, " would be taken for a flag", check),
+        _ => plain(text, argument.name, false, check),
     }
 }
 
-/// At least one word, each of them plain.
-const fn words<'a>(list: &'a [&'a str], what: &'static str, check: &mut Check<'_, 'a>) {
-    if list.is_empty() {
-        check.report(
-            Rule::RecipeArgument,
-            &[Part::Text("the list of packages is empty")],
-        );
-    }
-    all(list, what, check);
-}
-
-const fn all<'a>(list: &'a [&'a str], what: &'static str, check: &mut Check<'_, 'a>) {
-    each!(text in list => { word(text, what, check); });
-}
-
-const fn option<'a>(text: &'a str, what: &'static str, check: &mut Check<'_, 'a>) {
-    if !text.is_empty() {
-        word(text, what, check);
-    }
-}
-
-const fn word<'a>(text: &'a str, what: &'static str, check: &mut Check<'_, 'a>) {
-    match text.as_bytes() {
-        [] => report(text, what, " is empty", check),
-        [b'-', ..] => report(text, what, " would be taken for a flag", check),
-        bytes => plain(bytes, text, what, false, check),
-    }
-}
-
-const fn flags<'a>(text: &'a str, what: &'static str, check: &mut Check<'_, 'a>) {
-    plain(text.as_bytes(), text, what, true, check);
-}
-
-const fn plain<'a>(
-    bytes: &[u8],
-    text: &'a str,
-    what: &'static str,
-    blanks: bool,
-    check: &mut Check<'_, 'a>,
-) {
-    let mut rest = bytes;
+const fn plain<'a>(text: &'a str, what: &'static str, blanks: bool, check: &mut Check<'_, 'a>) {
+    let mut rest = text.as_bytes();
     while let [byte, tail @ ..] = rest {
         rest = tail;
         match *byte {
@@ -191,7 +168,6 @@ const fn report<'a>(
 ) {
     let message = [
         Part::Text(what),
-        Part::Text(" "),
         Part::Code(text.as_bytes()),
         Part::Text(problem),
     ];

@@ -3,8 +3,9 @@
 use crate::check::{Check, Family, Level, Meta, On, Part, Topic, images};
 use crate::model::functions::from;
 use crate::model::image::Image;
-use crate::model::recipe::Recipe;
-use crate::model::recipes::{apk_add, apt_install, create_user, pip_install};
+use crate::model::recipe::{
+    PackedRecipe, Tool, apk_add, apt_install, create_user, dnf_install, pip_install,
+};
 use crate::model::words::User;
 use crate::rules::Rule;
 use crate::steps;
@@ -19,7 +20,7 @@ pub(crate) const RULE: Meta = Meta {
     on: On::Instruction("Recipe"),
     summary: "recipe for another distribution",
     why: "each distribution has package manager and user tools of its own; a command that is not there ends the build",
-    help: "use the recipe of the base (`apt_install` on Debian and Ubuntu, `apk_add` on Alpine and Wolfi); on a base whose name does not tell, `.allow(Rule::RecipeDistribution, \"it is Debian 13\")`",
+    help: "use the recipe of the base (`apt_install` on Debian and Ubuntu, `apk_add` on Alpine and Wolfi, `dnf_install` on Fedora and UBI); on a base whose name does not tell, `.allow(Rule::RecipeDistribution, \"it is Debian 13\")`",
     sources: &[],
     bad: images![
         Image::new("acme/app").stages(&[from("alpine:3.22").with(steps![apt_install(&["curl"])])]),
@@ -29,7 +30,9 @@ pub(crate) const RULE: Meta = Meta {
         Image::new("acme/app")
             .stages(&[from("registry.example/base:1.4").with(steps![apt_install(&["curl"])])]),
         Image::new("acme/app")
-            .stages(&[from("scratch").with(steps![pip_install(&["flask==3.1.2"])])])
+            .stages(&[from("scratch").with(steps![pip_install(&["flask==3.1.2"])])]),
+        Image::new("acme/app")
+            .stages(&[from("debian:13.1-slim").with(steps![dnf_install(&["curl"])])])
     ],
     good: images![
         Image::new("acme/app")
@@ -40,33 +43,30 @@ pub(crate) const RULE: Meta = Meta {
             apk_add(&["curl"]),
             create_user(User::new("app", 10001))
         ])]),
+        Image::new("acme/app").stages(&[from("registry.access.redhat.com/ubi9/ubi-minimal:9.6")
+            .with(steps![dnf_install(&["nginx"])])]),
         Image::new("acme/app").stages(&[
             from("registry.example/base:1.4").with(steps![pip_install(&["flask==3.1.2"])])
         ])
     ],
 };
 
-pub(crate) const fn check<'a>(recipe: &'a Recipe<'a>, check: &mut Check<'_, 'a>) {
+pub(crate) const fn check<'a>(recipe: &'a PackedRecipe<'a>, check: &mut Check<'_, 'a>) {
     let family = check.stage.base.family;
     let shell = check.stage.base.shell || matches!(family, Family::Unknown);
-    let (word, runs) = match recipe {
-        Recipe::AptInstall(_) => ("apt_install", matches!(family, Family::Debian)),
-        Recipe::ApkAdd(_) => ("apk_add", matches!(family, Family::Alpine | Family::Wolfi)),
-        Recipe::CreateUser(_) => (
-            "create_user",
-            shell && !matches!(family, Family::Unknown | Family::Scratch),
-        ),
-        Recipe::PipInstall(_) => ("pip_install", shell),
-        Recipe::UvSync(_) => ("uv_sync", shell),
-        Recipe::CargoBuild(_) => ("cargo_build", shell),
-        Recipe::GoBuild(_) => ("go_build", shell),
-        Recipe::NpmCi(_) => ("npm_ci", shell),
-        Recipe::NpmRun(_) => ("npm_run", shell),
+    let runs = match recipe.tool {
+        Tool::AptInstall => matches!(family, Family::Debian),
+        Tool::ApkAdd => matches!(family, Family::Alpine | Family::Wolfi),
+        Tool::DnfInstall => matches!(family, Family::RedHat),
+        Tool::CreateUser => shell && !matches!(family, Family::Unknown | Family::Scratch),
+        // the builder does these
+        Tool::Download | Tool::GitCheckout => true,
+        _ => shell,
     };
     if runs {
         return;
     }
-    let word = Part::Code(word.as_bytes());
+    let word = Part::Code(recipe.tool.word().as_bytes());
     let base = Part::Code(check.stage.reference.as_bytes());
     if check.stage.base.unknown {
         let message = [
