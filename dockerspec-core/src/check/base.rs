@@ -43,7 +43,7 @@ pub(crate) enum Installer {
     Dnf,
     /// The small one of minimal images.
     Microdnf,
-    /// The one of CentOS 7 and Amazon Linux 2.
+    /// The one of `centos:7` and `amazonlinux:2`.
     Yum,
 }
 

@@ -134,7 +134,6 @@ const fn define_global<'a>(arg: &Arg<'a>, scope: &mut Scope<'_, 'a>) {
 }
 
 /// Names are the same in upper and lower case.
-
 const fn stage_called(stages: &[Stage<'_>], before: usize, name: &[u8]) -> Option<usize> {
     let mut found = None;
     if !name.is_empty() {

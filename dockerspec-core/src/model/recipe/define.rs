@@ -41,7 +41,12 @@ macro_rules! recipe {
             },)*)?];
 
             /// The entry of a stage.
-            #[allow(unused_mut, unused_assignments, unused_variables)]
+            #[allow(
+                unused_mut,
+                unused_assignments,
+                unused_variables,
+                reason = "not every recipe has fields of each kind"
+            )]
             pub const fn into_step(self) -> $crate::model::step::Step<'a> {
                 let mut packed = super::PackedRecipe::new(super::Tool::$name, self.at);
                 let mut index = 0;
@@ -59,7 +64,12 @@ macro_rules! recipe {
                 )
             }
 
-            #[allow(unused_mut, unused_assignments, unused_variables)]
+            #[allow(
+                unused_mut,
+                unused_assignments,
+                unused_variables,
+                reason = "not every recipe has fields of each kind"
+            )]
             pub(super) const fn unpacked(packed: &super::PackedRecipe<'a>) -> Self {
                 let mut index = 0;
                 $($(let $list = packed.lists[index]; index += 1;)*)?
