@@ -76,7 +76,10 @@ macro_rules! artifact {
 
 artifact!(Image, |image| {
     let name = image.get().dockerfile_name();
-    let ignore = format!("{name}.dockerignore");
+    let ignore = match name.as_str() {
+        "Dockerfile" => ".dockerignore".to_owned(),
+        name => format!("{name}.dockerignore"),
+    };
     vec![
         Artefact::new(name, &image.to_dockerfile()),
         Artefact::new(ignore, &image.to_dockerignore()),

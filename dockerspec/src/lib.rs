@@ -20,6 +20,8 @@ mod files;
 pub mod labels;
 pub mod prelude;
 mod project;
+#[cfg(feature = "templates")]
+pub mod templates;
 #[doc(hidden)]
 pub mod testing;
 

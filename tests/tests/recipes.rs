@@ -320,6 +320,18 @@ fn python_packages_by_uv() {
             uv pip install --system --compile-bytecode --link-mode=copy flask==3.1.2
     "#]],
     );
+    let recipe = uv_pip_install(&["flask==3.1.2"])
+        .venv("/opt/venv")
+        .into_step();
+    check(
+        &recipe,
+        "python:3.13-slim",
+        &expect![[r#"
+        RUN --mount=type=cache,target=/root/.cache/uv \
+            uv venv --no-python-downloads /opt/venv && \
+            uv pip install --python /opt/venv --compile-bytecode --link-mode=copy flask==3.1.2
+    "#]],
+    );
     let recipe = uv_pip_install(&[])
         .requirements("requirements.txt")
         .require_hashes()

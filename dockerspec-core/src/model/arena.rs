@@ -6,12 +6,15 @@ use alloc::vec::Vec;
 use core::cell::{Cell, OnceCell};
 use core::fmt;
 
-use super::image::Stage;
+use super::compose::Service;
+use super::image::{Image, Stage};
 use super::instructions::Arg;
 use super::mount::Mount;
+use super::resources::{ConfigFile, Network, Secret, Volume};
 use super::setting::Setting;
 use super::step::Step;
 use super::waiver::Waiver;
+use crate::check::Hardened;
 
 /// Keeps lists and texts for as long as the specs made of them.
 ///
@@ -40,6 +43,12 @@ pub struct Arena<'a> {
     stages: Shelf<[Stage<'a>]>,
     mounts: Shelf<[Mount<'a>]>,
     settings: Shelf<[Setting<'a>]>,
+    images: Shelf<Hardened<Image<'a>>>,
+    services: Shelf<[Service<'a>]>,
+    networks: Shelf<[Network<'a>]>,
+    volumes: Shelf<[Volume<'a>]>,
+    configs: Shelf<[ConfigFile<'a>]>,
+    secrets: Shelf<[Secret<'a>]>,
     waivers: Shelf<[Waiver<'a>]>,
 }
 
@@ -54,6 +63,12 @@ impl<'a> Arena<'a> {
             stages: Shelf::new(),
             mounts: Shelf::new(),
             settings: Shelf::new(),
+            images: Shelf::new(),
+            services: Shelf::new(),
+            networks: Shelf::new(),
+            volumes: Shelf::new(),
+            configs: Shelf::new(),
+            secrets: Shelf::new(),
             waivers: Shelf::new(),
         }
     }
@@ -91,6 +106,36 @@ impl<'a> Arena<'a> {
     /// Keeps the settings of a service.
     pub fn settings(&self, list: Vec<Setting<'a>>) -> &[Setting<'a>] {
         self.settings.put(list.into())
+    }
+
+    /// Keeps an image, from which services and other images are built.
+    pub fn image(&self, image: Hardened<Image<'a>>) -> &Hardened<Image<'a>> {
+        self.images.put(Box::new(image))
+    }
+
+    /// Keeps the services of a project.
+    pub fn services(&self, list: Vec<Service<'a>>) -> &[Service<'a>] {
+        self.services.put(list.into())
+    }
+
+    /// Keeps the networks of a project.
+    pub fn networks(&self, list: Vec<Network<'a>>) -> &[Network<'a>] {
+        self.networks.put(list.into())
+    }
+
+    /// Keeps the volumes of a project.
+    pub fn volumes(&self, list: Vec<Volume<'a>>) -> &[Volume<'a>] {
+        self.volumes.put(list.into())
+    }
+
+    /// Keeps the configuration files of a project.
+    pub fn configs(&self, list: Vec<ConfigFile<'a>>) -> &[ConfigFile<'a>] {
+        self.configs.put(list.into())
+    }
+
+    /// Keeps the secrets of a project.
+    pub fn secrets(&self, list: Vec<Secret<'a>>) -> &[Secret<'a>] {
+        self.secrets.put(list.into())
     }
 
     /// Keeps waivers that were read from a text.

@@ -138,6 +138,8 @@ pub struct Image<'a> {
     pub ignore: &'a [&'a str],
     /// Folder of the build context; `.` where it is not given.
     pub context: &'a str,
+    /// Name of its Dockerfile; made of its own name where it is empty.
+    pub dockerfile: &'a str,
     /// Frontend of the `# syntax=` line; no line where it is empty.
     pub syntax: &'a str,
     /// The character that continues a line.
@@ -163,6 +165,7 @@ impl<'a> Image<'a> {
             tags: &[],
             ignore: &[],
             context: ".",
+            dockerfile: "",
             syntax: SYNTAX,
             escape: Escape::Backslash,
             skip_checks: &[],
@@ -210,6 +213,12 @@ impl<'a> Image<'a> {
     /// Folder of the build context, where it is not the project's.
     pub const fn context(mut self, path: &'a str) -> Self {
         self.context = path;
+        self
+    }
+
+    /// Name of its Dockerfile, where it is not made of its own: `Dockerfile` for a project's only image.
+    pub const fn dockerfile(mut self, name: &'a str) -> Self {
+        self.dockerfile = name;
         self
     }
 
@@ -272,6 +281,9 @@ impl<'a> Image<'a> {
 impl Image<'_> {
     /// Name of its Dockerfile: `api.Dockerfile` for `acme/api`, so that the images of a project stand side by side.
     pub fn dockerfile_name(&self) -> String {
+        if !self.dockerfile.is_empty() {
+            return String::from(self.dockerfile);
+        }
         let path = self.name.rsplit('/').next().unwrap_or(self.name);
         let name: String = path
             .split([':', '@'])

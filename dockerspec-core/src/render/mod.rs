@@ -23,6 +23,16 @@ use crate::check::Hardened;
 use crate::model::compose::{Compose, Overlay};
 use crate::model::image::Image;
 
+/// The text of a `.dockerignore`: what never belongs into an image, then patterns of your own.
+///
+/// ```
+/// let text = dockerspec_core::render::dockerignore_text(&["docs/"]);
+/// assert!(text.contains("**/.git\n") && text.ends_with("docs/\n"));
+/// ```
+pub fn dockerignore_text(patterns: &[&str]) -> String {
+    dockerignore::render(patterns)
+}
+
 impl Hardened<Image<'_>> {
     /// The text of the Dockerfile.
     ///

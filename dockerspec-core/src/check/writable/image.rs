@@ -24,6 +24,13 @@ pub(crate) const fn image<'a>(image: &Image<'a>, check: &mut Check<'_, 'a>) {
     each!(pattern in image.ignore => {
         judge.judge("the pattern ", pattern, text::pattern(pattern.as_bytes()));
     });
+    if !image.dockerfile.is_empty() {
+        judge.judge(
+            "the file name ",
+            image.dockerfile,
+            super::recipe::component(image.dockerfile),
+        );
+    }
     judge.waivers(&image.waivers);
     each!(arg in image.args => {
         judge.at = arg.at;

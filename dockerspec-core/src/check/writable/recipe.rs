@@ -101,7 +101,7 @@ const fn fault(text: &str, argument: Argument) -> Option<Fault> {
 }
 
 /// A component of a path, or a field of `/etc/passwd`.
-const fn component(name: &str) -> Option<Fault> {
+pub(super) const fn component(name: &str) -> Option<Fault> {
     if is_component(name.as_bytes()) {
         None
     } else {

@@ -51,7 +51,7 @@ recipe! {
 }
 
 recipe! {
-    /// `uv pip install` of packages or of a requirements file, into the Python of the base.
+    /// `uv pip install` of packages or of a requirements file, into the Python of the base or a virtual environment.
     UvPipInstall {
         lists {
             /// Packages, each with its version (`flask==3.1.2`).
@@ -64,6 +64,8 @@ recipe! {
             index_url: Argument true "the index",
             /// Build secret that holds the URL of the package index, with its credentials.
             index_secret: Word true "the secret of the index",
+            /// Virtual environment that is made for the packages; none where it is empty.
+            venv: Place true "the virtual environment",
         }
         flags {
             /// Whether each requirement must carry a hash.
@@ -122,6 +124,7 @@ pub const fn uv_pip_install<'a>(packages: &'a [&'a str]) -> UvPipInstall<'a> {
     UvPipInstall {
         packages,
         requirements: "",
+        venv: "",
         require_hashes: false,
         index_url: "",
         index_secret: "",
@@ -189,6 +192,12 @@ impl<'a> UvSync<'a> {
 }
 
 impl<'a> UvPipInstall<'a> {
+    /// Makes a virtual environment for the packages, which a later stage copies as a whole.
+    pub const fn venv(mut self, path: &'a str) -> Self {
+        self.venv = path;
+        self
+    }
+
     /// Installs what a requirements file of the build context names; no COPY of it is needed.
     pub const fn requirements(mut self, path: &'a str) -> Self {
         self.requirements = path;

@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 
-use super::{Cache, Lines, flag, last_component, option, words};
+use super::{Cache, Lines, flag, last_component, option, word, words};
 use crate::check::Brings;
 use crate::model::mount::Mount;
 use crate::model::recipe::{PipInstall, UvPipInstall, UvSync};
@@ -51,8 +51,15 @@ pub(super) fn uv_pip_install(uv: &UvPipInstall<'_>, stage: &Stage<'_>) -> Lines 
     let cache = uv_cache(&mut lines, uv.cache, stage);
     secret(&mut lines, uv.index_secret, "UV_DEFAULT_INDEX");
     let requirements = requirements(&mut lines, uv.requirements);
+    let place = if uv.venv.is_empty() {
+        flag("--system", true)
+    } else {
+        // a Python that uv downloads would not be there in a later stage
+        lines.command(format!("uv venv --no-python-downloads {}", word(uv.venv)));
+        option("--python", uv.venv)
+    };
     lines.command(format!(
-        "uv pip install --system --compile-bytecode{cache}{}{}{requirements}{}",
+        "uv pip install{place} --compile-bytecode{cache}{}{}{requirements}{}",
         flag("--require-hashes", uv.require_hashes),
         option("--default-index", uv.index_url),
         words(uv.packages)

@@ -1,0 +1,83 @@
+//! Services in Node.
+
+use dockerspec_core::model::Arena;
+use dockerspec_core::prelude::*;
+
+use super::options::Options;
+use super::parts::{Steps, http_probe, image};
+
+/// The user that Node's official images have.
+const NODE: User<'_> = User::new("node", 1000);
+
+/// Multi-stage on Debian slim: `npm ci`, `npm run build`, and of the packages only those for production.
+///
+/// The sources are in `src`, `npm run build` writes to `dist`.
+///
+/// # Errors
+///
+/// The report, where an option does not pass the checks.
+pub fn node_service<'a>(
+    arena: &'a Arena<'a>,
+    options: &Options<'a>,
+) -> Result<Hardened<Image<'a>>, Report> {
+    let base = arena.text(format!("node:{}-slim", options.version_or("24")));
+    let port = options.port_or(3000);
+    let user_of_base = if options.user.uid == Some(1000) {
+        NODE
+    } else {
+        options.user
+    };
+    let packages = Steps::new(arena)
+        .add_if(
+            !options.build_packages.is_empty(),
+            apt_install(options.build_packages).into_step(),
+        )
+        .add(steps![workdir("/app"), npm_ci().omit_dev()]);
+    let source = options.source_or("src");
+    let builder = Steps::new(arena)
+        .add_if(
+            !options.build_packages.is_empty(),
+            apt_install(options.build_packages).into_step(),
+        )
+        .add(steps![
+            workdir("/app"),
+            npm_ci(),
+            copy_all(&["package.json", "tsconfig*.json"], "./"),
+            copy(source, source),
+            npm_run("build"),
+        ]);
+    let service = Steps::new(arena)
+        .add(steps![env("NODE_ENV", "production")])
+        .add_if(
+            !options.packages.is_empty(),
+            apt_install(options.packages).into_step(),
+        )
+        .add_if(
+            user_of_base.uid != Some(1000),
+            create_user(user_of_base).into_step(),
+        )
+        .add(steps![
+            workdir("/app"),
+            user(user_of_base),
+            expose(port),
+            http_probe(port, options),
+        ])
+        .labels(options)
+        .add(steps![
+            copy("package.json", "./"),
+            copy("/app/node_modules", "node_modules")
+                .from("packages")
+                .chown(User::ROOT),
+            copy("/app/dist", "dist").from("builder").chown(User::ROOT),
+            cmd(arena.texts(vec!["node", options.app_or("dist/main.js")])),
+        ]);
+    image(
+        arena,
+        options,
+        vec![
+            from(base).named("packages").with(packages.finish()),
+            from(base).named("builder").with(builder.finish()),
+            from(base).with(service.finish()),
+        ],
+    )
+}

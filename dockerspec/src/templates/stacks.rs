@@ -1,0 +1,235 @@
+//! Whole projects: a service of yours with a model server and what else it needs.
+
+use dockerspec_core::model::Arena;
+use dockerspec_core::prelude::*;
+
+use super::companions::{self, Companion, project};
+use super::model_servers::{self, Model};
+
+/// What a stack leaves open.
+///
+/// ```
+/// use dockerspec::templates::{self, Arena, Model, Options, StackOptions};
+///
+/// let arena = Arena::new();
+/// let api = templates::python_slim(&arena, &Options::new("acme/api"))?;
+/// let options = StackOptions::new("acme", arena.image(api)).model(Model::Ollama("qwen3:0.6b"));
+/// let stack = templates::ai_stack(&arena, &options)?;
+/// assert!(stack.to_yaml().contains("MODEL_URL: http://model:11434/v1"));
+/// # Ok::<(), dockerspec::Report>(())
+/// ```
+#[non_exhaustive]
+#[must_use]
+#[derive(Clone, Copy, Debug)]
+pub struct StackOptions<'a> {
+    /// Name of the project.
+    pub name: &'a str,
+    /// The image of the service `api`.
+    pub api: &'a Hardened<Image<'a>>,
+    /// Port on which the service `api` listens.
+    pub port: u16,
+    /// Port of this machine, on the loopback interface, at which it is reached.
+    pub published: u16,
+    /// Who serves the model, and which.
+    pub model: Model<'a>,
+    /// Memory of the service `api`.
+    pub memory: Bytes,
+    /// Processors of the service `api`.
+    pub cpus: f64,
+    /// Memory of the model server.
+    pub model_memory: Bytes,
+    /// Processors of the model server.
+    pub model_cpus: f64,
+    /// Whether Postgres is part of the stack.
+    pub database: bool,
+    /// Whether nginx stands in front of the service.
+    pub proxy: bool,
+}
+
+impl<'a> StackOptions<'a> {
+    /// A stack of this name around a service.
+    pub const fn new(name: &'a str, api: &'a Hardened<Image<'a>>) -> Self {
+        StackOptions {
+            name,
+            api,
+            port: 8000,
+            published: 8000,
+            model: Model::Ollama("qwen3:0.6b"),
+            memory: gib(1),
+            cpus: 1.0,
+            model_memory: gib(8),
+            model_cpus: 4.0,
+            database: false,
+            proxy: false,
+        }
+    }
+
+    /// Ports: the service's own, and that of this machine.
+    pub const fn ports(mut self, own: u16, published: u16) -> Self {
+        self.port = own;
+        self.published = published;
+        self
+    }
+
+    /// Who serves the model, and which.
+    pub const fn model(mut self, model: Model<'a>) -> Self {
+        self.model = model;
+        self
+    }
+
+    /// Memory and processors of the service `api`.
+    pub const fn limits(mut self, memory: Bytes, cpus: f64) -> Self {
+        self.memory = memory;
+        self.cpus = cpus;
+        self
+    }
+
+    /// Memory and processors of the model server.
+    pub const fn model_limits(mut self, memory: Bytes, cpus: f64) -> Self {
+        self.model_memory = memory;
+        self.model_cpus = cpus;
+        self
+    }
+
+    /// Adds Postgres.
+    pub const fn database(mut self) -> Self {
+        self.database = true;
+        self
+    }
+
+    /// Puts nginx in front of the service.
+    pub const fn proxy(mut self) -> Self {
+        self.proxy = true;
+        self
+    }
+}
+
+/// A service with a cache and a model server.
+///
+/// The service reads `MODEL_URL`, `MODEL_NAME` and `REDIS_URL`.
+///
+/// # Errors
+///
+/// The report, where an option does not pass the checks.
+pub fn ai_stack<'a>(
+    arena: &'a Arena<'a>,
+    options: &StackOptions<'a>,
+) -> Result<Hardened<Compose<'a>>, Report> {
+    let mut list = vec![companions::cache(arena)];
+    list.extend(model(arena, options));
+    let needs = settings![
+        depends_on("cache"),
+        env("REDIS_URL", "redis://cache:6379/0")
+    ];
+    stack(arena, options, list, needs)
+}
+
+/// A service with a model server and a store of vectors, for answers out of documents.
+///
+/// The service reads `MODEL_URL`, `MODEL_NAME` and `QDRANT_URL`.
+///
+/// # Errors
+///
+/// The report, where an option does not pass the checks.
+pub fn rag_stack<'a>(
+    arena: &'a Arena<'a>,
+    options: &StackOptions<'a>,
+) -> Result<Hardened<Compose<'a>>, Report> {
+    let mut list = vec![companions::vectors(arena)];
+    list.extend(model(arena, options));
+    let needs = settings![
+        depends_on("vectors"),
+        env("QDRANT_URL", "http://vectors:6333")
+    ];
+    stack(arena, options, list, needs)
+}
+
+/// A model server behind nginx, for other projects of this machine.
+///
+/// # Errors
+///
+/// The report, where an option does not pass the checks.
+pub fn model_gateway<'a>(
+    arena: &'a Arena<'a>,
+    name: &'a str,
+    model: Model<'a>,
+) -> Result<Hardened<Compose<'a>>, Report> {
+    let mut list = vec![
+        companions::proxy(arena, ("model", model.port()), 8080, true),
+        model_servers::service(arena, model),
+    ];
+    if let Model::Ollama(name) = model {
+        list.push(model_servers::pull(arena, name));
+    }
+    project(arena, name, list)
+}
+
+/// The model server, and for Ollama the service that pulls the model.
+fn model<'a>(arena: &'a Arena<'a>, options: &StackOptions<'a>) -> Vec<Companion<'a>> {
+    let mut server = model_servers::service(arena, options.model);
+    let given = limits(options.model_memory, options.model_cpus).pids(4096);
+    let settings = server.service.settings.iter().map(|setting| {
+        if matches!(setting.key, dockerspec_core::model::Key::Limits(_)) {
+            given.into_setting()
+        } else {
+            *setting
+        }
+    });
+    server.service.settings = arena.settings(settings.collect());
+    let mut list = vec![server];
+    if let Model::Ollama(name) = options.model {
+        list.push(model_servers::pull(arena, name));
+    }
+    list
+}
+
+fn stack<'a>(
+    arena: &'a Arena<'a>,
+    options: &StackOptions<'a>,
+    mut companions: Vec<Companion<'a>>,
+    needs: &[Setting<'a>],
+) -> Result<Hardened<Compose<'a>>, Report> {
+    let (model, path) = (options.model, options.model.path());
+    let (Model::Ollama(name) | Model::Vllm(name) | Model::Tgi(name) | Model::LlamaCpp(name)) =
+        model;
+    let mut settings = settings![
+        network("backend"),
+        limits(options.memory, options.cpus).pids(200),
+        restart(Restart::UnlessStopped),
+        hardened(),
+        log_rotation(mib(10), 3),
+        tmpfs("/tmp"),
+        env(
+            "MODEL_URL",
+            arena.text(format!("http://model:{}{path}", model.port()))
+        ),
+        env("MODEL_NAME", name),
+        depends_on("model"),
+    ]
+    .to_vec();
+    settings.extend_from_slice(needs);
+    if let Model::Ollama(_) = model {
+        settings.push(depends_on("model-pull").completed().into_setting());
+    }
+    if options.database {
+        companions.push(companions::database(arena));
+        settings.extend_from_slice(settings![
+            depends_on("database"),
+            env("DATABASE_URL", "postgresql://app@database:5432/app"),
+            secret_path("DATABASE_PASSWORD_FILE", "postgres_password"),
+        ]);
+    }
+    if options.proxy {
+        let upstream = ("api", options.port);
+        companions.push(companions::proxy(arena, upstream, options.published, true));
+    } else {
+        settings.push(
+            port(options.published, options.port)
+                .host_ip("127.0.0.1")
+                .into_setting(),
+        );
+    }
+    let api = Service::build("api", options.api).with(arena.settings(settings));
+    companions.insert(0, Companion::of(api));
+    project(arena, options.name, companions)
+}

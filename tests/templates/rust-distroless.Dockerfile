@@ -1,0 +1,18 @@
+# checked by dockerspec against the policy `production`
+
+FROM rust:1.95-slim-bookworm AS builder
+RUN --mount=type=bind,source=.,target=/src \
+    --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
+    --mount=type=cache,target=/usr/local/cargo/git/db,sharing=locked \
+    --mount=type=cache,id=cargo-target-acme-api,target=/tmp/target,sharing=locked \
+    cd /src && \
+    cargo build --locked --release --bin server --target-dir /tmp/target && \
+    install -D /tmp/target/release/server /out/server
+
+FROM gcr.io/distroless/cc-debian12:nonroot
+USER 65532:65532
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --start-interval=2s --retries=3 CMD ["/usr/local/bin/server", "healthcheck"]
+LABEL org.opencontainers.image.source="https://git.example/acme/api"
+COPY --from=builder --chown=0:0 /out/server /usr/local/bin/server
+CMD ["/usr/local/bin/server"]
