@@ -64,10 +64,9 @@ pub fn node_service<'a>(
         ])
         .labels(options)
         .add(steps![
+            // the folder of the packages is not there where a project needs none
+            copy("/app/", "./").from("packages").chown(User::ROOT),
             copy("package.json", "./"),
-            copy("/app/node_modules", "node_modules")
-                .from("packages")
-                .chown(User::ROOT),
             copy("/app/dist", "dist").from("builder").chown(User::ROOT),
             cmd(arena.texts(vec!["node", options.app_or("dist/main.js")])),
         ]);
