@@ -1,11 +1,11 @@
 # checked by dockerspec against the policy `production`
 
 FROM rust:1.95-slim-bookworm AS builder
-RUN --mount=type=bind,source=.,target=/src \
+WORKDIR /src
+RUN --mount=type=bind,source=.,target=. \
     --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,target=/usr/local/cargo/git/db,sharing=locked \
     --mount=type=cache,id=cargo-target-acme-api,target=/tmp/target,sharing=locked \
-    cd /src && \
     cargo build --locked --release --bin server --target-dir /tmp/target && \
     install -D /tmp/target/release/server /out/server
 

@@ -204,6 +204,8 @@ pub(super) fn service<'a>(arena: &'a Arena<'a>, model: Model<'a>) -> Companion<'
         Model::Ollama(_) => {
             add(settings![
                 limits(gib(8), 4.0).pids(1000),
+                read_only(),
+                tmpfs("/tmp"),
                 volume("models", "/root/.ollama")
             ]);
             (arena.text(format!("ollama/ollama:{OLLAMA}")), false)
@@ -237,6 +239,8 @@ pub(super) fn service<'a>(arena: &'a Arena<'a>, model: Model<'a>) -> Companion<'
         Model::LlamaCpp(name) => {
             add(settings![
                 limits(gib(8), 4.0).pids(1000),
+                read_only(),
+                tmpfs("/tmp"),
                 volume("models", "/models"),
                 env("LLAMA_ARG_HOST", "0.0.0.0"),
                 env("LLAMA_CACHE", "/models"),

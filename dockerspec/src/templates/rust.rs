@@ -127,7 +127,7 @@ fn stages<'a>(
             !options.build_packages.is_empty(),
             apt_install(options.build_packages).into_step(),
         )
-        .add(&[build]);
+        .add(steps![workdir("/src"), build]);
     let built = arena.text(format!("/out/{}", options.app_or("server")));
     let service = service.labels(options).add(steps![
         copy(built, program).from("builder").chown(User::ROOT),
