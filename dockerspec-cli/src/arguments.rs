@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use dockerspec::{Level, Policy};
 
 use crate::color::When;
+use crate::generate;
 use crate::outputs::Outputs;
 
 const EXIT_CODES: &str = "\
@@ -45,6 +46,18 @@ pub(crate) enum Verb {
     Rules(Rules),
     /// Say what a rule finds, why that matters, and what to do
     Explain(Explain),
+    /// Write the files that a project needs, by what it is
+    Init(generate::Init),
+    /// Write the Dockerfile of a template
+    CopyDockerfile(generate::CopyDockerfile),
+    /// Write a compose file for a service with a model server
+    GenerateCompose(generate::GenerateCompose),
+    /// Write a .dockerignore
+    GenerateDockerignore(generate::GenerateDockerignore),
+    /// Write a requirements file for an AI service
+    GenerateRequirements(generate::GenerateRequirements),
+    /// List the templates, or show one
+    Templates(generate::Templates),
 }
 
 #[derive(Debug, Args)]

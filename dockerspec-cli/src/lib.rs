@@ -7,6 +7,7 @@ mod examine;
 mod explain;
 mod failure;
 mod files;
+mod generate;
 mod outputs;
 mod rules;
 mod snippet;
@@ -39,6 +40,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Check(verb) => check::run(verb, &mut streams),
         Verb::Rules(verb) => rules::run(verb, &mut streams),
         Verb::Explain(verb) => explain::run(verb, &mut streams),
+        Verb::Init(verb) => generate::init(verb, &mut streams),
+        Verb::CopyDockerfile(verb) => generate::dockerfile(verb, &mut streams),
+        Verb::GenerateCompose(verb) => generate::compose(verb, &mut streams),
+        Verb::GenerateDockerignore(verb) => generate::dockerignore(verb, &mut streams),
+        Verb::GenerateRequirements(verb) => generate::requirements(verb, &mut streams),
+        Verb::Templates(verb) => generate::templates(verb, &mut streams),
     };
     let done = done.and_then(|outcome| streams.finish().map(|()| outcome));
     match done {

@@ -21,6 +21,19 @@ pub struct Artefact {
 }
 
 impl Artefact {
+    /// A file without a checksum line: it is its reader's own from the start.
+    ///
+    /// ```
+    /// let file = dockerspec::Artefact::plain("Dockerfile", "FROM scratch\n");
+    /// assert_eq!(file.text, "FROM scratch\n");
+    /// ```
+    pub fn plain(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
+        Artefact {
+            path: path.into(),
+            text: text.into(),
+        }
+    }
+
     fn new(path: String, text: &str) -> Self {
         Artefact {
             path: PathBuf::from(path),

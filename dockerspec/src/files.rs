@@ -97,7 +97,12 @@ pub fn write(
     write_files(&files, dir.as_ref(), overwrite)
 }
 
-pub(crate) fn write_files(
+/// Writes files into a folder, which is made where it is missing.
+///
+/// # Errors
+///
+/// [`WriteError::InTheWay`] lists all files that may not be replaced, and nothing is written then.
+pub fn write_files(
     files: &[Artefact],
     dir: &Path,
     overwrite: Overwrite,

@@ -29,7 +29,7 @@ pub mod testing;
 pub use artifact::EnvExample;
 pub use artifact::{Artefact, Artifact};
 pub use clock::today;
-pub use files::{Overwrite, WriteError, Written, write};
+pub use files::{Overwrite, WriteError, Written, write, write_files};
 pub use project::project;
 
 pub use dockerspec_core::check::{

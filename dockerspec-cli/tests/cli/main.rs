@@ -3,6 +3,7 @@
 
 mod check;
 mod corpus;
+mod generate;
 mod hostile;
 mod offline;
 mod paths;

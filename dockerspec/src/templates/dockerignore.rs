@@ -44,9 +44,10 @@ impl Language {
                 "tests/",
                 "docs/",
             ],
-            Language::Rust => &["tests/", "docs/"],
+            // its tests may be members of the workspace
+            Language::Rust => &[],
             Language::Node => &["dist/", "coverage/", "**/*.test.*", "**/.npm", "**/.next"],
-            Language::Go => &["bin/", "**/*_test.go", "docs/"],
+            Language::Go => &["bin/", "**/*_test.go"],
             Language::Site => &["src/"],
         }
     }

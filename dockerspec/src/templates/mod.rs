@@ -36,7 +36,7 @@ pub use go::go_service;
 pub use gpu::cuda;
 pub use model_servers::{Model, llama_cpp, model_pull, ollama, tgi, vllm};
 pub use node::node_service;
-pub use options::Options;
+pub use options::{Options, Packager};
 pub use python::{python_alpine, python_basic, python_gunicorn, python_slim, python_uv};
 pub use requirements::requirements;
 pub use rust::{rust_distroless, rust_service, rust_static};

@@ -3,13 +3,13 @@
 use dockerspec_core::model::Arena;
 use dockerspec_core::prelude::*;
 
-use super::options::Options;
+use super::options::{Options, Packager};
 use super::parts::{Steps, http_probe, image};
 
 /// The user that Node's official images have.
 const NODE: User<'_> = User::new("node", 1000);
 
-/// Multi-stage on Debian slim: `npm ci`, `npm run build`, and of the packages only those for production.
+/// Multi-stage on Debian slim: locked packages, `npm run build`, and of the packages only those for production.
 ///
 /// The sources are in `src`, `npm run build` writes to `dist`.
 ///
@@ -32,8 +32,13 @@ pub fn node_service<'a>(
             !options.build_packages.is_empty(),
             apt_install(options.build_packages).into_step(),
         )
-        .add(steps![workdir("/app"), npm_ci().omit_dev()]);
+        .add(steps![workdir("/app"), install(options, true)]);
     let source = options.source_or("src");
+    let build = match options.packager {
+        Packager::Npm => "npm run build",
+        Packager::Pnpm => "corepack pnpm run build",
+        Packager::Yarn => "yarn run build",
+    };
     let builder = Steps::new(arena)
         .add_if(
             !options.build_packages.is_empty(),
@@ -41,10 +46,10 @@ pub fn node_service<'a>(
         )
         .add(steps![
             workdir("/app"),
-            npm_ci(),
+            install(options, false),
             copy_all(&["package.json", "tsconfig*.json"], "./"),
             copy(source, source),
-            npm_run("build"),
+            run(build),
         ]);
     let service = Steps::new(arena)
         .add(steps![env("NODE_ENV", "production")])
@@ -79,4 +84,16 @@ pub fn node_service<'a>(
             from(base).with(service.finish()),
         ],
     )
+}
+
+/// The packages that the lock file names, all of them or those for production.
+fn install<'a>(options: &Options<'a>, production: bool) -> Step<'a> {
+    match (options.packager, production) {
+        (Packager::Npm, true) => npm_ci().omit_dev().into_step(),
+        (Packager::Npm, false) => npm_ci().into_step(),
+        (Packager::Pnpm, true) => pnpm_install().omit_dev().into_step(),
+        (Packager::Pnpm, false) => pnpm_install().into_step(),
+        (Packager::Yarn, true) => yarn_install().omit_dev().into_step(),
+        (Packager::Yarn, false) => yarn_install().into_step(),
+    }
 }

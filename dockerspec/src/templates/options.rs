@@ -2,6 +2,17 @@
 
 use dockerspec_core::prelude::User;
 
+/// What installs the packages of a Node project, by its lock file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packager {
+    /// `package-lock.json`
+    Npm,
+    /// `pnpm-lock.yaml`
+    Pnpm,
+    /// `yarn.lock`
+    Yarn,
+}
+
 /// What an image template leaves open; what a template has no use for it does not read.
 ///
 /// ```
@@ -42,6 +53,8 @@ pub struct Options<'a> {
     pub model: &'a str,
     /// Labels of the image, as `org.opencontainers.image.source`.
     pub labels: &'a [(&'a str, &'a str)],
+    /// What installs the packages of a Node project.
+    pub packager: Packager,
     /// Whether the file begins with `# syntax=docker/dockerfile:1`.
     pub syntax: bool,
 }
@@ -64,6 +77,7 @@ impl<'a> Options<'a> {
             target: "",
             model: "",
             labels: &[],
+            packager: Packager::Npm,
             syntax: true,
         }
     }
@@ -109,6 +123,8 @@ setters! {
     model: &'a str,
     /// Labels of the image.
     labels: &'a [(&'a str, &'a str)],
+    /// What installs the packages of a Node project.
+    packager: Packager,
     /// Whether the file begins with `# syntax=docker/dockerfile:1`, which asks a registry.
     syntax: bool,
 }

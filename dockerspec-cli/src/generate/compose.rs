@@ -1,0 +1,152 @@
+//! `dockerspec generate-compose`: a project around a model.
+
+use std::path::{Path, PathBuf};
+
+use dockerspec::prelude::*;
+use dockerspec::templates::{self, Arena, Model, StackOptions};
+use dockerspec::{Artefact, Hardened};
+
+use super::arguments::{GenerateCompose, Stack};
+use super::dockerfile::refused;
+use super::manifest::folder_name;
+use super::place::{put, put_all};
+use crate::failure::Failure;
+use crate::streams::Streams;
+use crate::{Done, Outcome};
+
+pub(crate) fn run(verb: &GenerateCompose, streams: &mut Streams) -> Done {
+    let name = match &verb.name {
+        Some(name) => name.clone(),
+        None => folder_name(Path::new(".")),
+    };
+    let model = model(&verb.model)?;
+    let arena = Arena::new();
+    let project = match project(verb, &name, model, &arena) {
+        Ok(project) => project,
+        Err(found) => return refused(&found, streams),
+    };
+    let yaml = project.to_yaml();
+    let Some(count) = verb.gpu else {
+        if put(&yaml, "compose.yaml", &verb.place, streams)?.is_some() {
+            next(&project, "docker compose up --wait", streams);
+        }
+        return Ok(Outcome::Clean);
+    };
+    let wanted = [gpus(Gpus::Count(count)).into_setting()];
+    let gpu = [Service::patch("model").with(&wanted)];
+    let overlay = match Overlay::new("gpu", &project)
+        .services(&gpu)
+        .harden(&Policy::PRODUCTION)
+    {
+        Ok(overlay) => overlay,
+        Err(found) => return refused(&found, streams),
+    };
+    let path = verb
+        .place
+        .output
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("compose.yaml"));
+    if path.as_os_str() == "-" {
+        return Err(Failure::new(
+            "`--gpu` makes two files, and standard output takes one: name a file with `--output`",
+        ));
+    }
+    let beside = path.with_file_name("compose.gpu.yaml");
+    let command = format!(
+        "docker compose -f {} -f {} up --wait",
+        path.display(),
+        beside.display()
+    );
+    let files = [
+        Artefact::plain(path, yaml),
+        Artefact::plain(beside, overlay.to_yaml()),
+    ];
+    put_all(&files, Path::new(""), verb.place.force, streams)?;
+    next(&project, &command, streams);
+    Ok(Outcome::Clean)
+}
+
+fn project<'a>(
+    verb: &GenerateCompose,
+    name: &'a str,
+    model: Model<'a>,
+    arena: &'a Arena<'a>,
+) -> Result<Hardened<Compose<'a>>, Report> {
+    if verb.stack == Stack::Gateway {
+        return templates::model_gateway(arena, name, model);
+    }
+    let image = arena.image(own(name, verb.port, arena)?);
+    let mut options = StackOptions::new(name, image)
+        .model(model)
+        .ports(verb.port, verb.publish.unwrap_or(verb.port))
+        .limits(verb.memory, verb.cpus)
+        .model_limits(verb.model_memory, verb.model_cpus);
+    options.database = verb.database;
+    options.proxy = verb.proxy;
+    match verb.stack {
+        Stack::Rag => templates::rag_stack(arena, &options),
+        _ => templates::ai_stack(arena, &options),
+    }
+}
+
+/// The image of the folder's own Dockerfile, of which only the name and the port are said here.
+fn own<'a>(name: &'a str, port: u16, arena: &'a Arena<'a>) -> Result<Hardened<Image<'a>>, Report> {
+    let options = templates::Options::new(name).port(port);
+    let image = templates::python_slim(arena, &options)?;
+    (*image.get())
+        .dockerfile("Dockerfile")
+        .harden(&Policy::PRODUCTION)
+}
+
+/// `SERVER:NAME`, where the name may hold colons too.
+pub(super) fn model(text: &str) -> Result<Model<'_>, Failure> {
+    match text.split_once(':') {
+        Some((_, "")) | None => {}
+        Some(("ollama", name)) => return Ok(Model::Ollama(name)),
+        Some(("vllm", name)) => return Ok(Model::Vllm(name)),
+        Some(("tgi", name)) => return Ok(Model::Tgi(name)),
+        Some(("llama-cpp", name)) => return Ok(Model::LlamaCpp(name)),
+        Some(_) => {}
+    }
+    Err(Failure::new(format!(
+        "`{text}` names no model: write `ollama:qwen3:0.6b`, `vllm:NAME`, `tgi:NAME` or `llama-cpp:NAME`"
+    )))
+}
+
+/// Says which secrets are still missing, and what starts it all.
+fn next(project: &Hardened<Compose<'_>>, command: &str, streams: &mut Streams) {
+    for secret in project.get().secrets {
+        streams.note(format_args!(
+            "the secret `{}` is read from `secrets/{}`: write it there, and keep the folder out of Git",
+            secret.name, secret.name
+        ));
+    }
+    streams.note(format_args!("next: `{command}`"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::model;
+    use dockerspec::templates::Model;
+
+    #[test]
+    fn a_model_is_named_with_its_server() {
+        assert_eq!(
+            model("ollama:qwen3:0.6b").unwrap(),
+            Model::Ollama("qwen3:0.6b")
+        );
+        assert_eq!(
+            model("vllm:Qwen/Qwen3-8B").unwrap(),
+            Model::Vllm("Qwen/Qwen3-8B")
+        );
+        for text in ["", "ollama", "ollama:", "openai:gpt"] {
+            assert!(
+                model(text)
+                    .unwrap_err()
+                    .to_string()
+                    .contains("names no model"),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! `dockerspec copy-dockerfile`: the Dockerfile of a template.
+
+use std::path::Path;
+
+use dockerspec::templates::{Arena, Options, Template};
+use dockerspec::{Hardened, Image, Report};
+
+use super::arguments::{CopyDockerfile, Lists};
+use super::manifest::folder_name;
+use super::place::put;
+use crate::failure::Failure;
+use crate::streams::Streams;
+use crate::{Done, Outcome};
+
+pub(crate) fn run(verb: &CopyDockerfile, streams: &mut Streams) -> Done {
+    let template = named(&verb.variant)?;
+    let name = match &verb.image.name {
+        Some(name) => name.clone(),
+        None => folder_name(Path::new(".")),
+    };
+    let lists = Lists::of(&verb.image);
+    let mut options = verb.image.options(&name, &lists);
+    options.model = verb.model.as_deref().unwrap_or("");
+    let arena = Arena::new();
+    let image = match make(template, &arena, &options) {
+        Ok(image) => image,
+        Err(found) => return refused(&found, streams),
+    };
+    let written = put(&image.to_dockerfile(), "Dockerfile", &verb.place, streams)?;
+    if let Some(path) = written {
+        if !template.production {
+            streams.note("this one is for development: it does not pass the policy `production`");
+        }
+        streams.note(format_args!(
+            "next: `dockerspec generate-dockerignore`, then `docker build --file {} --tag {name} .`",
+            path.display()
+        ));
+    }
+    Ok(Outcome::Clean)
+}
+
+/// The template that the arguments have named: clap knows them all.
+pub(super) fn named(variant: &str) -> Result<&'static Template, Failure> {
+    Template::named(variant)
+        .ok_or_else(|| Failure::new(format!("no template is named `{variant}`")))
+}
+
+pub(super) fn make<'a>(
+    template: &Template,
+    arena: &'a Arena<'a>,
+    options: &Options<'a>,
+) -> Result<Hardened<Image<'a>>, Report> {
+    (template.make)(arena, options)
+}
+
+/// An option that the rules refuse; the place in the template tells its user nothing.
+pub(super) fn refused(found: &Report, streams: &mut Streams) -> Done {
+    for finding in found.errors() {
+        streams.error(&Failure::new(format!(
+            "{}: {} [{}]",
+            finding.message,
+            finding.help,
+            finding.rule.name()
+        )));
+    }
+    Ok(Outcome::Findings)
+}

@@ -1,0 +1,202 @@
+//! `dockerspec init`: the files that a project needs, by what it is.
+
+use std::io::{self, IsTerminal as _};
+
+use dialoguer::{Confirm, Input, Select};
+use dockerspec::prelude::Policy;
+use dockerspec::templates::{
+    self, Arena, Ignoring, Language, Model, Options, StackOptions, Template,
+};
+use dockerspec::{Artefact, Artifact as _, Report};
+
+use super::arguments::{Init, Lists};
+use super::detect::{Project, detect, detect_for};
+use super::dockerfile::{make, named, refused};
+use super::place::put_all;
+use super::rust_source;
+use crate::failure::Failure;
+use crate::streams::Streams;
+use crate::{Done, Outcome};
+
+/// What was decided, by arguments and answers.
+struct Plan {
+    template: &'static Template,
+    name: String,
+    port: Option<u16>,
+    compose: bool,
+    rust: bool,
+}
+
+pub(crate) fn run(verb: &Init, streams: &mut Streams) -> Done {
+    let asked_for = verb.variant.as_deref().map(named).transpose()?;
+    let project = match asked_for {
+        Some(template) => detect_for(&verb.folder, template.language)?,
+        None => detect(&verb.folder)?,
+    };
+    let template = match asked_for {
+        Some(template) => template,
+        None => named(project.variant)?,
+    };
+    if verb.rust && project.language != Language::Rust {
+        return Err(Failure::new(
+            "`--rust` needs a Rust project: there is no Cargo.toml to put the constants into",
+        ));
+    }
+    streams.note(format_args!(
+        "`{}` says what it is: {}",
+        project.by, template.summary
+    ));
+    let mut plan = Plan {
+        template,
+        name: verb
+            .image
+            .name
+            .clone()
+            .unwrap_or_else(|| project.name.clone()),
+        port: verb.image.port,
+        compose: verb.compose,
+        rust: verb.rust,
+    };
+    if !verb.yes {
+        if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+            return Err(Failure::new(
+                "nobody can be asked, since this is no terminal: `--yes` takes what the project's files say",
+            ));
+        }
+        ask(&mut plan, &project, verb)
+            .map_err(|error| Failure::new(format!("the answer cannot be read: {error}")))?;
+    }
+    let lists = Lists::of(&verb.image);
+    let mut options = verb.image.options(&plan.name, &lists);
+    options.port = plan.port.unwrap_or(0);
+    options.packager = project.packager;
+    for (typed, known) in [
+        (&mut options.app, &project.app),
+        (&mut options.version, &project.version),
+        (&mut options.source, &project.source),
+    ] {
+        if typed.is_empty() {
+            *typed = known;
+        }
+    }
+    let files = match files(&plan, &project, &options) {
+        Ok(files) => files,
+        Err(found) => return refused(&found, streams),
+    };
+    put_all(&files, &verb.folder, verb.force, streams)?;
+    hints(&plan, &options, streams);
+    Ok(Outcome::Clean)
+}
+
+fn ask(plan: &mut Plan, project: &Project, verb: &Init) -> dialoguer::Result<()> {
+    if verb.variant.is_none() {
+        let fitting: Vec<&Template> = Template::ALL
+            .iter()
+            .filter(|it| it.language == Some(project.language))
+            .collect();
+        let lines: Vec<String> = fitting
+            .iter()
+            .map(|it| format!("{}: {}", it.name, it.summary))
+            .collect();
+        let first = fitting
+            .iter()
+            .position(|it| it.name == plan.template.name)
+            .unwrap_or(0);
+        let chosen = Select::new()
+            .with_prompt("template")
+            .items(&lines)
+            .default(first)
+            .interact()?;
+        plan.template = fitting[chosen];
+    }
+    if verb.image.name.is_none() {
+        plan.name = Input::new()
+            .with_prompt("name of the image")
+            .default(plan.name.clone())
+            .interact_text()?;
+    }
+    if project.language == Language::Rust && !verb.rust {
+        plan.rust = Confirm::new()
+            .with_prompt("constants in `src/docker.rs` instead of a Dockerfile")
+            .default(true)
+            .interact()?;
+    }
+    if !verb.compose && !plan.rust {
+        plan.compose = Confirm::new()
+            .with_prompt("a compose file with a cache and a model server")
+            .default(false)
+            .interact()?;
+    }
+    Ok(())
+}
+
+fn files(
+    plan: &Plan,
+    project: &Project,
+    options: &Options<'_>,
+) -> Result<Vec<Artefact>, Box<Report>> {
+    let arena = Arena::new();
+    // the texts of the options must live as long as the arena
+    let options = *options;
+    let image = make(plan.template, &arena, &options)?;
+    let ignore = templates::dockerignore(project.language, Ignoring::Listed, &[]);
+    let ignore = Artefact::plain(".dockerignore", ignore);
+    if plan.rust {
+        let mut files = rust_source::files(&options, &plan.name);
+        // as the constants render it, so that the build script finds nothing to say
+        let image = (*image.get())
+            .dockerfile("Dockerfile")
+            .harden(&Policy::PRODUCTION)?;
+        files.extend(
+            image
+                .files()
+                .into_iter()
+                .filter(|it| it.path.as_os_str() == ".dockerignore"),
+        );
+        return Ok(files);
+    }
+    let mut files = vec![Artefact::plain("Dockerfile", image.to_dockerfile()), ignore];
+    if plan.compose {
+        let image = (*image.get())
+            .dockerfile("Dockerfile")
+            .harden(&Policy::PRODUCTION)?;
+        let port = image.get().stages.last().map_or(8000, |stage| {
+            let mut steps = stage.all_steps();
+            let mut port = 8000;
+            while let Some(step) = steps.next() {
+                if let dockerspec_core::model::Instruction::Expose(expose) = step.instruction {
+                    port = expose.first;
+                }
+            }
+            port
+        });
+        let stack = StackOptions::new(&plan.name, arena.image(image))
+            .ports(port, port)
+            .model(Model::Ollama("qwen3:0.6b"));
+        let project = templates::ai_stack(&arena, &stack)?;
+        files.push(Artefact::plain("compose.yaml", project.to_yaml()));
+    }
+    Ok(files)
+}
+
+/// What is still to be done by hand, and the next command.
+fn hints(plan: &Plan, options: &Options<'_>, streams: &mut Streams) {
+    if options.app.is_empty() && plan.template.language.is_some() {
+        streams.note(
+            "what starts was not found, so the template's own name stands there: `--app` sets it",
+        );
+    }
+    if matches!(
+        plan.template.name,
+        "rust-distroless" | "rust-static" | "go-service"
+    ) {
+        streams.note("the health check runs the program itself as `<program> healthcheck`: it must answer that");
+    }
+    if plan.rust {
+        streams.note("next: `cargo add dockerspec`, `cargo add --build dockerspec`, then `DOCKERSPEC_UPDATE=1 cargo test`");
+    } else if plan.compose {
+        streams.note("next: `docker compose up --wait`");
+    } else {
+        streams.note(format_args!("next: `docker build --tag {} .`", plan.name));
+    }
+}

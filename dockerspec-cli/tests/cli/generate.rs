@@ -1,0 +1,376 @@
+//! The verbs that make files.
+
+use std::fs;
+use std::path::Path;
+
+use expect_test::expect;
+
+use crate::ran::{Folder, Ran};
+
+const PYTHON: &[(&str, &[u8])] = &[
+    ("requirements.txt", b"fastapi==0.165.0\nuvicorn==0.54.0\n"),
+    ("app/main.py", b""),
+    (".python-version", b"3.12.4\n"),
+];
+
+fn read(folder: &Folder, name: &str) -> String {
+    fs::read_to_string(folder.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn files(folder: &Folder) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// What `check` finds in a file that was made.
+#[track_caller]
+fn passes(folder: &Folder, name: &str) {
+    let ran = folder.run(&["check", "-q", name]);
+    assert_eq!((ran.out.as_str(), ran.code), ("", Some(0)), "{}", ran.err);
+}
+
+#[test]
+fn a_python_project_gets_its_files() {
+    let folder = Folder::new(PYTHON);
+    let ran = folder.run(&["init", "--yes", "--name", "acme/api", "--port", "8080"]);
+    expect![[r#"
+        created Dockerfile
+        created .dockerignore
+    "#]]
+    .assert_eq(&ran.out);
+    expect![[r#"
+        note: `requirements.txt` says what it is: Python, multi-stage, Debian slim
+        note: next: `docker build --tag acme/api .`
+    "#]]
+    .assert_eq(&ran.err);
+    assert_eq!(ran.code, Some(0));
+    let text = read(&folder, "Dockerfile");
+    assert!(text.contains("FROM python:3.12-slim-trixie"), "{text}");
+    assert!(text.contains("EXPOSE 8080\n"), "{text}");
+    assert!(
+        text.contains(r#"CMD ["uvicorn", "app.main:app","#),
+        "{text}"
+    );
+    passes(&folder, "Dockerfile");
+}
+
+#[test]
+fn a_file_that_is_there_is_never_replaced_unasked() {
+    let folder = Folder::new(PYTHON);
+    fs::write(folder.path().join("Dockerfile"), "FROM scratch\n").unwrap();
+    let ran = folder.run(&["init", "--yes"]);
+    assert!(
+        ran.err.ends_with(
+            "error: `./Dockerfile` is there already, nothing was written: `--force` replaces it\n"
+        ),
+        "{}",
+        ran.err
+    );
+    assert_eq!((ran.out.as_str(), ran.code), ("", Some(2)));
+    assert_eq!(read(&folder, "Dockerfile"), "FROM scratch\n");
+    assert!(
+        !folder.path().join(".dockerignore").exists(),
+        "half of it was written"
+    );
+    let ran = folder.run(&["init", "--yes", "--force"]);
+    assert_eq!(ran.out, "created .dockerignore\nchanged Dockerfile\n");
+    assert!(read(&folder, "Dockerfile").contains("uvicorn"));
+}
+
+#[test]
+fn what_a_project_is_is_known_by_its_files() {
+    let cases: [(&[(&str, &[u8])], &str); 5] = [
+        (
+            &[
+                (
+                    "pyproject.toml",
+                    b"[project]\nname = \"shop\"\nrequires-python = \">=3.13,<4\"\n",
+                ),
+                ("uv.lock", b""),
+                ("shop/main.py", b""),
+            ],
+            r#"FROM python:3.13-slim-trixie
+CMD ["uvicorn", "shop.main:app", "--host", "0.0.0.0", "--port", "8000"]"#,
+        ),
+        (
+            &[
+                (
+                    "Cargo.toml",
+                    b"[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+                ),
+                ("src/main.rs", b"fn main() {}"),
+                (
+                    "rust-toolchain.toml",
+                    b"[toolchain]\nchannel = \"1.95.0\"\n",
+                ),
+            ],
+            r#"FROM debian:bookworm-slim
+CMD ["/usr/local/bin/shop"]"#,
+        ),
+        (
+            &[
+                (
+                    "package.json",
+                    b"{\"name\": \"@acme/shop\", \"main\": \"dist/server.js\"}",
+                ),
+                ("pnpm-lock.yaml", b""),
+                (".nvmrc", b"v22.1.0\n"),
+            ],
+            r#"FROM node:22-slim
+CMD ["node", "dist/server.js"]"#,
+        ),
+        (
+            &[
+                ("go.mod", b"module acme.example/shop\n\ngo 1.26\n"),
+                ("cmd/shop/main.go", b""),
+            ],
+            r#"FROM gcr.io/distroless/static-debian12:nonroot
+CMD ["/usr/local/bin/shop"]"#,
+        ),
+        (
+            &[("dist/index.html", b"")],
+            "FROM nginxinc/nginx-unprivileged:1.29-alpine\nCOPY --chown=0:0 dist /usr/share/nginx/html",
+        ),
+    ];
+    for (files, lines) in cases {
+        let folder = Folder::new(files);
+        let ran = folder.run(&["init", "--yes"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let text = read(&folder, "Dockerfile");
+        for line in lines.lines() {
+            assert!(text.contains(line), "{line} is not in {text}");
+        }
+        passes(&folder, "Dockerfile");
+    }
+}
+
+/// A project that cannot be understood: the message, and nothing written.
+#[track_caller]
+fn refused(files_of: &[(&str, &[u8])], arguments: &[&str], message: &str) {
+    let folder = Folder::new(files_of);
+    let before = files(&folder);
+    let ran: Ran = folder.run(arguments);
+    assert_eq!((ran.err.as_str(), ran.code), (message, Some(2)));
+    assert_eq!(files(&folder), before);
+}
+
+#[test]
+fn a_project_that_is_not_understood_gets_nothing() {
+    let init = &["init", "--yes"];
+    refused(
+        &[("notes.txt", b"")],
+        init,
+        "error: `.` holds no project of a known language: none of Cargo.toml, go.mod, pyproject.toml, requirements.txt, package.json; name a template with `--variant`\n",
+    );
+    refused(
+        &[
+            ("package.json", b"{}"),
+            ("package-lock.json", b""),
+            ("yarn.lock", b""),
+        ],
+        init,
+        "error: `package-lock.json` and `yarn.lock` are both there: remove the one that is not used\n",
+    );
+    refused(
+        &[("package.json", b"{}")],
+        init,
+        "error: `package.json` has no lock file beside it: `npm install` writes `package-lock.json`, from which an image installs what was tested\n",
+    );
+    refused(
+        &[("pyproject.toml", b""), ("poetry.lock", b"")],
+        init,
+        "error: `poetry.lock` is not read: write `requirements.txt` from it, or move to uv (`uv lock`)\n",
+    );
+    refused(
+        &[("go.mod", b""), ("requirements.txt", b"")],
+        init,
+        "error: `go.mod` and `requirements.txt` are both there: which of them is the service? name its template with `--variant`, as `--variant go-service`\n",
+    );
+    refused(
+        PYTHON,
+        &["init"],
+        "note: `requirements.txt` says what it is: Python, multi-stage, Debian slim\nerror: nobody can be asked, since this is no terminal: `--yes` takes what the project's files say\n",
+    );
+}
+
+#[test]
+fn an_option_that_weakens_the_image_is_refused() {
+    let folder = Folder::new(&[]);
+    let ran = folder.run(&[
+        "copy-dockerfile",
+        "--variant",
+        "slim",
+        "--package",
+        "curl; rm -rf /",
+    ]);
+    expect![[r#"
+        error: the package `curl; rm -rf /` holds a character that a shell or the builder reads: give one plain name for each argument; what needs more is a `run("…")` of its own [recipe-argument]
+    "#]]
+    .assert_eq(&ran.err);
+    assert_eq!((ran.out.as_str(), ran.code), ("", Some(1)));
+    assert_eq!(files(&folder), [""; 0]);
+    for port in ["0", "65536", "http"] {
+        let ran = folder.run(&["copy-dockerfile", "--variant", "slim", "--port", port]);
+        assert!(ran.err.contains("for '--port <PORT>'"), "{}", ran.err);
+        assert_eq!(ran.code, Some(2));
+    }
+    let ran = folder.run(&["copy-dockerfile", "--variant", "slim", "--uid", "0"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+}
+
+#[test]
+fn every_variant_is_copied_and_passes() {
+    let folder = Folder::new(&[]);
+    let listed = folder.run(&["templates", "-f", "json"]).json();
+    let templates = listed["templates"].as_array().unwrap();
+    assert!(templates.len() > 10);
+    for template in templates {
+        let name = template["name"].as_str().unwrap();
+        let file = format!("{name}.Dockerfile");
+        let ran = folder.run(&[
+            "copy-dockerfile",
+            "--variant",
+            name,
+            "--model",
+            "acme/model",
+            "-o",
+            &file,
+        ]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert_eq!(ran.out, format!("created {file}\n"));
+        assert!(ran.err.contains(&format!("--file {file}")), "{}", ran.err);
+        if template["production"] == true {
+            passes(&folder, &file);
+        }
+    }
+    let shown = folder.run(&["templates", "basic"]).out;
+    assert!(shown.contains("--reload"), "{shown}");
+}
+
+#[test]
+fn a_project_around_a_model() {
+    let folder = Folder::new(&[]);
+    let ran = folder.run(&[
+        "generate-compose",
+        "--name",
+        "acme",
+        "--gpu",
+        "2",
+        "--database",
+        "--model",
+        "vllm:Qwen/Qwen3-8B",
+    ]);
+    expect![[r#"
+        created compose.yaml
+        created compose.gpu.yaml
+    "#]]
+    .assert_eq(&ran.out);
+    expect![[r#"
+        note: the secret `hf_token` is read from `secrets/hf_token`: write it there, and keep the folder out of Git
+        note: the secret `postgres_password` is read from `secrets/postgres_password`: write it there, and keep the folder out of Git
+        note: next: `docker compose -f compose.yaml -f compose.gpu.yaml up --wait`
+    "#]]
+    .assert_eq(&ran.err);
+    let yaml = read(&folder, "compose.yaml");
+    for part in [
+        "dockerfile: Dockerfile",
+        "Qwen/Qwen3-8B",
+        "HF_TOKEN_PATH: /run/secrets/hf_token",
+    ] {
+        assert!(yaml.contains(part), "{part}: {yaml}");
+    }
+    assert!(read(&folder, "compose.gpu.yaml").contains("count: 2"));
+    let ran = folder.run(&["generate-compose", "--model", "gpt"]);
+    expect![[r#"
+        error: `gpt` names no model: write `ollama:qwen3:0.6b`, `vllm:NAME`, `tgi:NAME` or `llama-cpp:NAME`
+    "#]]
+    .assert_eq(&ran.err);
+    let ran = folder.run(&["generate-compose", "--gpu", "-o", "-"]);
+    assert_eq!((ran.out.as_str(), ran.code), ("", Some(2)), "{}", ran.err);
+    let ran = folder.run(&[
+        "generate-compose",
+        "--stack",
+        "gateway",
+        "-o",
+        "-",
+        "--memory",
+        "lots",
+    ]);
+    assert!(ran.err.contains("expected a size such as"), "{}", ran.err);
+}
+
+#[test]
+fn small_files_by_language() {
+    let folder = Folder::new(PYTHON);
+    let ran = folder.run(&["generate-dockerignore", "-o", "-"]);
+    assert!(ran.out.contains("**/.pytest_cache\n"), "{}", ran.out);
+    let ran = folder.run(&[
+        "generate-dockerignore",
+        "--language",
+        "rust",
+        "--allow-list",
+        "--pattern",
+        "proto/",
+        "-o",
+        "-",
+    ]);
+    assert!(ran.out.starts_with("*\n!Cargo.toml\n"), "{}", ran.out);
+    assert!(ran.out.contains("!proto/\n"), "{}", ran.out);
+    let ran = folder.run(&["generate-requirements", "--gunicorn", "-o", "-"]);
+    assert!(ran.out.contains("gunicorn=="), "{}", ran.out);
+    let ran = folder.run(&["generate-requirements"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.out);
+}
+
+#[test]
+fn a_rust_project_gets_constants() {
+    let folder = Folder::new(&[
+        (
+            "Cargo.toml",
+            b"[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+        ),
+        ("src/main.rs", b"fn main() {}"),
+    ]);
+    let ran = folder.run(&["init", "--yes", "--rust"]);
+    expect![[r#"
+        created src/docker.rs
+        created build.rs
+        created tests/docker.rs
+        created .dockerignore
+    "#]]
+    .assert_eq(&ran.out);
+    // compiled by the tests of the whole
+    let compiled = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui/pass/init_source.rs");
+    let compiled = fs::read_to_string(compiled).unwrap();
+    assert_eq!(
+        compiled,
+        read(&folder, "src/docker.rs") + "\nfn main() {}\n"
+    );
+    let folder = Folder::new(PYTHON);
+    let ran = folder.run(&["init", "--yes", "--rust"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new(PYTHON);
+    let locked = fs::Permissions::from_mode(0o555);
+    fs::set_permissions(folder.path(), locked).unwrap();
+    let ran = folder.run(&["init", "--yes"]);
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    // root writes everywhere
+    if ran.code != Some(0) {
+        assert!(
+            ran.err.contains("`./Dockerfile` cannot be written"),
+            "{}",
+            ran.err
+        );
+        assert_eq!(ran.code, Some(2));
+    }
+}
