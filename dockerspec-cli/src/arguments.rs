@@ -8,6 +8,7 @@ use dockerspec::{Level, Policy};
 use crate::color::When;
 use crate::generate;
 use crate::outputs::Outputs;
+use crate::schema::SchemaName;
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 nothing to report, 1 findings, 2 usage or unreadable input";
@@ -58,6 +59,13 @@ pub(crate) enum Verb {
     GenerateRequirements(generate::GenerateRequirements),
     /// List the templates, or show one
     Templates(generate::Templates),
+    /// Print the JSON schema of what a verb prints
+    Schema(Schema),
+    /// Print the completions of a shell
+    #[command(after_help = COMPLETION_EXAMPLES)]
+    Completions(Completions),
+    /// Print the manual page, or write those of all verbs into a folder
+    Man(Man),
 }
 
 #[derive(Debug, Args)]
@@ -82,6 +90,33 @@ pub(crate) struct Check {
 pub(crate) struct Rules {
     #[command(flatten)]
     pub(crate) outputs: Outputs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// The document
+    #[arg(value_enum, value_name = "NAME")]
+    pub(crate) name: SchemaName,
+}
+
+const COMPLETION_EXAMPLES: &str = "\
+Examples:
+  dockerspec completions bash >~/.local/share/bash-completion/completions/dockerspec
+  dockerspec completions zsh >~/.zfunc/_dockerspec
+  dockerspec completions fish >~/.config/fish/completions/dockerspec.fish";
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// Folder for a page of each verb
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

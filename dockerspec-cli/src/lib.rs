@@ -10,6 +10,8 @@ mod files;
 mod generate;
 mod outputs;
 mod rules;
+mod schema;
+mod shell;
 mod snippet;
 mod streams;
 
@@ -46,6 +48,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::GenerateDockerignore(verb) => generate::dockerignore(verb, &mut streams),
         Verb::GenerateRequirements(verb) => generate::requirements(verb, &mut streams),
         Verb::Templates(verb) => generate::templates(verb, &mut streams),
+        Verb::Schema(verb) => schema::run(verb, &mut streams),
+        Verb::Completions(verb) => shell::completions(verb, &mut streams),
+        Verb::Man(verb) => shell::man(verb, &mut streams),
     };
     let done = done.and_then(|outcome| streams.finish().map(|()| outcome));
     match done {

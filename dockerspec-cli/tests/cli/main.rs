@@ -5,6 +5,7 @@ mod check;
 mod corpus;
 mod generate;
 mod hostile;
+mod manners;
 mod offline;
 mod paths;
 mod ran;

@@ -1,0 +1,31 @@
+//! `dockerspec schema`: the JSON schemas of what the other verbs print.
+
+use clap::ValueEnum;
+
+use crate::arguments::Schema;
+use crate::streams::Streams;
+use crate::{Done, Outcome};
+
+/// A document that a verb prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaName {
+    /// `check --format json`
+    Report,
+    /// `rules --format json`
+    Rules,
+    /// `templates --format json`
+    Templates,
+}
+
+pub(crate) fn run(verb: &Schema, streams: &mut Streams) -> Done {
+    streams.print(text(verb.name))?;
+    Ok(Outcome::Clean)
+}
+
+const fn text(name: SchemaName) -> &'static str {
+    match name {
+        SchemaName::Report => include_str!("schemas/report.json"),
+        SchemaName::Rules => include_str!("schemas/rules.json"),
+        SchemaName::Templates => include_str!("schemas/templates.json"),
+    }
+}
