@@ -3,14 +3,18 @@
 mod arguments;
 mod check;
 mod color;
+mod configure;
 mod examine;
 mod explain;
 mod failure;
 mod files;
+mod host;
 mod outputs;
+mod recommend;
 mod rules;
 mod snippet;
 mod streams;
+mod validate;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -39,6 +43,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Check(verb) => check::run(verb, &mut streams),
         Verb::Rules(verb) => rules::run(verb, &mut streams),
         Verb::Explain(verb) => explain::run(verb, &mut streams),
+        Verb::Validate(verb) => validate::run(verb, &mut streams),
+        Verb::Recommend(verb) => recommend::run(verb, &mut streams),
+        Verb::Configure(verb) => configure::run(verb, &mut streams),
     };
     let done = done.and_then(|outcome| streams.finish().map(|()| outcome));
     match done {

@@ -3,6 +3,7 @@
 
 mod check;
 mod corpus;
+mod host;
 mod hostile;
 mod offline;
 mod paths;

@@ -1,5 +1,7 @@
 //! The machine that settings divide between the system, the engine and the containers.
 
+use std::fmt::Write as _;
+
 use super::facts::{EngineState, Host};
 use super::fit::Fit;
 use super::memory::ModelMemory;
@@ -16,6 +18,8 @@ use super::thresholds::{
 pub(super) struct Machine {
     memory: u64,
     cpus: u32,
+    /// Free space where the engine keeps its data.
+    disk_free: Option<u64>,
     /// Whether the engine has a virtual machine.
     apart: bool,
 }
@@ -54,6 +58,7 @@ impl Machine {
         Machine {
             memory,
             cpus,
+            disk_free: host.disk.as_ref().map(|disk| disk.free),
             apart: host.virtual_machine,
         }
     }
@@ -110,11 +115,19 @@ impl Machine {
             format!("{only}room for a short peak"),
         );
         let disk = DISK_LEAST.saturating_add(model.map_or(0, |model| model.weights));
-        let why = if model.is_some() {
-            "images and build cache, and the weights once"
-        } else {
-            "images and build cache"
-        };
+        let mut why = "images and build cache".to_owned();
+        if model.is_some() {
+            why.push_str(", and the weights once");
+        }
+        if let Some(free) = self.disk_free.filter(|free| *free < disk) {
+            let more = shown(disk - free);
+            // writing to a string cannot fail
+            let _ = write!(
+                why,
+                "; only {} are free: make room for {more} more",
+                shown(free)
+            );
+        }
         reasons.push("engine disk", shown(disk), why);
         EngineSettings {
             memory,
@@ -212,7 +225,7 @@ fn whole_gib(bytes: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use crate::host::{
-        Fit, GIB, Gpu, Host, MIB, ModelNeeds, Quantisation, Recommendation, Vendor, Where,
+        Disk, Fit, GB, GIB, Gpu, Host, MIB, ModelNeeds, Quantisation, Recommendation, Vendor, Where,
     };
 
     fn host(gib: u64, cpus: u32) -> Host {
@@ -303,6 +316,26 @@ mod tests {
         assert_eq!(host.recommend(None).container.memory, 6 * GIB);
         host.virtual_machine = true;
         assert_eq!(host.recommend(None).engine.memory, 16 * GIB);
+    }
+
+    #[test]
+    fn a_disk_without_room_for_the_weights_is_told() {
+        let mut host = host(64, 8);
+        host.disk = Some(Disk::new("/var/lib/docker", 50 * GB, 500 * GB));
+        let why = |recommendation: Recommendation| {
+            let mut reasons = recommendation.reasons.into_iter();
+            reasons
+                .find(|reason| reason.name == "engine disk")
+                .unwrap()
+                .why
+        };
+        let model = ModelNeeds::new(70_000_000_000, Quantisation::Q4KM);
+        let told = why(host.recommend(Some(&model)));
+        assert!(
+            told.ends_with("; only 50.0 GB are free: make room for 12.3 GB more"),
+            "{told}"
+        );
+        assert_eq!(why(host.recommend(None)), "images and build cache");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::{error, fmt};
 use super::memory::ModelMemory;
 use super::quantisation::Quantisation;
 use super::shape::{Shape, like};
+use super::size::grouped;
 
 /// A model that shall run on a host.
 ///
@@ -167,6 +168,17 @@ impl ModelNeeds {
             }
             _ => Ok(()),
         }
+    }
+}
+
+impl fmt::Display for ModelNeeds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parameters = grouped(self.parameters);
+        write!(
+            f,
+            "the model of {parameters} parameters in `{}`",
+            self.quantisation
+        )
     }
 }
 

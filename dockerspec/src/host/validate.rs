@@ -3,6 +3,7 @@
 use super::check::{Amount, Check, State};
 use super::facts::{Host, Vendor};
 use super::needs::Needs;
+use super::place::Where;
 use super::size::shown;
 
 impl Host {
@@ -65,6 +66,13 @@ impl Host {
     }
 
     fn check_swap(&self, needs: &Needs) -> Check {
+        // macOS and Windows swap as they need to; containers see the swap of the virtual machine only
+        if self.virtual_machine && self.place != Where::Wsl2 && needs.swap > 0 {
+            let needed = format!("at least {}", shown(needs.swap));
+            let help = "the engine's virtual machine has its own: `dockerspec configure` says where to set it";
+            let check = Check::new("swap", State::Unknown, "not that of containers");
+            return check.needed(needed).help(help);
+        }
         let amount = Amount {
             found: self.swap,
             least: needs.swap,
@@ -181,7 +189,7 @@ impl Host {
 
 #[cfg(test)]
 mod tests {
-    use crate::host::{Check, Disk, GB, GIB, Gpu, Host, Needs, State, Vendor};
+    use crate::host::{Check, Disk, GB, GIB, Gpu, Host, Needs, State, Vendor, Where};
 
     fn large() -> Host {
         Host {
@@ -249,6 +257,16 @@ mod tests {
             let failed = checks.iter().filter(|check| check.state == State::Failed);
             assert_eq!(failed.count(), 1, "{name}");
         }
+    }
+
+    #[test]
+    fn the_swap_beside_a_virtual_machine_is_not_judged() {
+        let mut host = large();
+        host.swap = Some(0);
+        host.virtual_machine = true;
+        assert_eq!(state(&host, &Needs::default(), "swap"), State::Unknown);
+        host.place = Where::Wsl2;
+        assert_eq!(state(&host, &Needs::default(), "swap"), State::Failed);
     }
 
     #[test]
