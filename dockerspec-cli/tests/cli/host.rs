@@ -16,7 +16,7 @@ fn run(folder: &Folder, arguments: &[&str]) -> Ran {
     Ran::from(command.output().unwrap())
 }
 
-fn printed(arguments: &[&str], expect: Expect) {
+fn printed(arguments: &[&str], expect: &Expect) {
     let folder = Folder::new(&[]);
     let ran = run(&folder, arguments);
     assert_eq!((ran.err.as_str(), ran.code), ("", Some(0)));
@@ -167,7 +167,7 @@ fn limits_for_a_model_are_laid_out_number_by_number() {
             "--host-cpus",
             "8",
         ],
-        expect![[r#"
+        &expect![[r#"
             model weights    4.2 GB  7,000,000,000 parameters x 4.84 bits / 8
             model cache      4.3 GB  keys and values: 2 x 32 layers x 32 KV heads x 128 x 8,192 tokens x 2 bytes; shape of Llama 2 7B where none was given
             model overhead   852 MB  server and compute buffers: 10 % of weights and cache, at least 512 MiB
@@ -215,7 +215,7 @@ fn a_gpu_that_holds_the_model_is_asked_for() {
             "--host-gpu",
             "24g",
         ],
-        expect![[r#"
+        &expect![[r#"
             model weights   13.8 GB  13,000,000,000 parameters x 8.50 bits / 8
             model cache      3.4 GB  keys and values: 2 x 40 layers x 40 KV heads x 128 x 4,096 tokens x 2 bytes
             model overhead   1.7 GB  server and compute buffers: 10 % of weights and cache, at least 512 MiB

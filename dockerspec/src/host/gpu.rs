@@ -29,7 +29,9 @@ fn nvidia(root: &Path) -> Vec<Gpu> {
         "--query-gpu=name,memory.total",
         "--format=csv,noheader,nounits",
     ];
-    let told = find("nvidia-smi").and_then(|program| ask(&program, &query, PATIENCE));
+    let wsl = root.join("usr/lib/wsl/lib/nvidia-smi");
+    let program = find("nvidia-smi").or_else(|| wsl.is_file().then_some(wsl));
+    let told = program.and_then(|program| ask(&program, &query, PATIENCE));
     let told = told.map(|csv| nvidia_smi(&csv)).unwrap_or_default();
     if told.is_empty() { nodes } else { told }
 }

@@ -332,7 +332,7 @@ mod tests {
         let model = ModelNeeds::new(70_000_000_000, Quantisation::Q4KM);
         let told = why(host.recommend(Some(&model)));
         assert!(
-            told.ends_with("; only 50.0 GB are free: make room for 12.3 GB more"),
+            told.ends_with("; only 50.0 GB are free: make room for 12.4 GB more"),
             "{told}"
         );
         assert_eq!(why(host.recommend(None)), "images and build cache");

@@ -10,10 +10,9 @@
 //!
 //! let host = host::inspect();
 //! let model = ModelNeeds::new(7_000_000_000, Quantisation::Q4KM).context(8192);
-//! let recommendation = host.recommend(Some(&model))?;
+//! let recommendation = host.recommend(Some(&model));
 //! println!("{}", recommendation.compose());
 //! println!("{}", recommendation.settings_file(host.place));
-//! # Ok::<(), host::ModelError>(())
 //! ```
 
 mod cgroup;

@@ -47,8 +47,10 @@ pub const ENGINE_RESERVE: u64 = GIB;
 
 /// What a model server needs beyond weights and cache, in percent of both.
 ///
-/// llama.cpp's compute buffers are 1 to 8 % of them; other servers take up to 20 %.
+/// llama.cpp logs compute buffers of 1 to 5 % for Llama 2 70B and 7B; other servers take up to 20 %.
 ///
+/// Sources: <https://github.com/nvidia-holoscan/holohub/blob/28abca8027b08c1f3a8a9aff58140611d941af5b/tutorials/local-llama/README.md>,
+/// <https://github.com/ArmDeveloperEcosystem/arm-learning-paths/blob/ff9951a2cc05a5e8bcbd8ad246d86689780c5272/content/learning-paths/servers-and-cloud-computing/llama-cpu/llama-chatbot.md>,
 /// <https://blog.eleuther.ai/transformer-math/>
 pub const OVERHEAD_PERCENT: u64 = 10;
 /// What a model server needs beyond weights and cache in any case, in bytes: program, libraries, GPU context.
