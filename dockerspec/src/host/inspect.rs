@@ -77,7 +77,10 @@ fn shared_memory(root: &Path, memory: Option<u64>) -> Option<u64> {
     match size {
         None => memory.map(|bytes| bytes / 2),
         Some(size) => match size.strip_suffix('%') {
-            Some(percent) => Some(memory? / 100 * percent.parse::<u64>().ok()?),
+            Some(percent) => {
+                let percent = percent.parse::<u64>().ok()?;
+                Some((memory? / 100).saturating_mul(percent))
+            }
             None => dockerspec_core::parse::size(size).ok(),
         },
     }
@@ -220,6 +223,7 @@ pub(super) mod tests {
             ("rw,size=8g,inode64", Some(8 * GIB)),
             ("rw,size=25%", Some(4 * GIB / 100 * 25)),
             ("rw,nosuid,nodev", Some(2 * GIB)),
+            ("rw,size=18446744073709551615%", Some(u64::MAX)),
             ("rw,size=much", None),
         ] {
             let mounts = format!("proc /proc proc rw 0 0\nshm /dev/shm tmpfs {options} 0 0\n");

@@ -20,7 +20,7 @@ impl Host {
                 let (found, help) = if self.client.is_empty() {
                     (
                         "not installed",
-                        "install Docker or Podman: <https://docs.docker.com/engine/install/>",
+                        "install Docker or Podman, as https://docs.docker.com/engine/install/ says",
                     )
                 } else {
                     (
@@ -136,7 +136,8 @@ fn storage(facts: &EngineFacts) -> Check {
     Check::new("storage-driver", state, or_unknown(&facts.storage_driver)).help(help)
 }
 
-/// <https://docs.docker.com/engine/containers/runmetrics/#changing-cgroup-version>
+/// Sources: <https://docs.docker.com/engine/containers/runmetrics/#changing-cgroup-version>,
+/// <https://docs.docker.com/engine/security/rootless/tips/#limiting-resources>
 fn cgroup(facts: &EngineFacts) -> Check {
     let state = match facts.cgroup_version.as_str() {
         "" => State::Unknown,
@@ -145,7 +146,7 @@ fn cgroup(facts: &EngineFacts) -> Check {
     };
     let help = match state {
         State::Warning => {
-            "limits of memory hold whole groups of processes only since version 2: start the kernel with `systemd.unified_cgroup_hierarchy=1`"
+            "a rootless engine cannot limit memory and CPUs with version 1: start the kernel with `systemd.unified_cgroup_hierarchy=1`"
         }
         _ => "`docker info` says which one it is",
     };
