@@ -72,7 +72,7 @@ impl Model {
 #[derive(Debug, Args)]
 pub(crate) struct Other {
     /// Memory of another host, as in `32g`; this one is not looked at
-    #[arg(id = "host_memory", long = "host-memory", value_name = "SIZE", value_parser = size)]
+    #[arg(id = "host_memory", long = "host-memory", value_name = "SIZE", value_parser = real)]
     memory: Option<u64>,
     /// CPUs of that host [default: 4]
     #[arg(
@@ -90,7 +90,7 @@ pub(crate) struct Other {
         value_name = "SIZE",
         requires = "host_memory"
     )]
-    #[arg(value_parser = size)]
+    #[arg(value_parser = real)]
     gpus: Vec<u64>,
 }
 
@@ -117,6 +117,15 @@ pub(crate) fn size(text: &str) -> Result<u64, String> {
     dockerspec::parse::size(text).map_err(|error| format!("{error}; 1g is 1 GiB"))
 }
 
+/// The memory of a host or a GPU, of which none has as little as a slip of the finger.
+fn real(text: &str) -> Result<u64, String> {
+    const LEAST: u64 = 256 * host::MIB;
+    match size(text)? {
+        bytes if bytes >= LEAST => Ok(bytes),
+        _ => Err("no host and no GPU has less than `256m`: write it as `32g`".to_owned()),
+    }
+}
+
 /// A number that counts something.
 pub(crate) fn count(text: &str) -> Result<u32, String> {
     match text.parse() {
@@ -133,7 +142,7 @@ pub(crate) fn places() -> impl TypedValueParser<Value = Where> {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, size};
+    use super::{count, real, size};
 
     #[test]
     fn nonsense_is_answered_with_what_to_write() {
@@ -146,6 +155,8 @@ mod tests {
         }
         assert_eq!(count("8"), Ok(8));
         assert_eq!(size("8g"), Ok(8 << 30));
+        assert_eq!(real("256m"), Ok(256 << 20));
+        assert!(real("32").is_err() && real("0").is_err());
         assert!(size("8 apples").unwrap_err().ends_with("; 1g is 1 GiB"));
     }
 }

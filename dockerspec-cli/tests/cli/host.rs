@@ -360,6 +360,10 @@ fn nonsense_is_refused_with_what_to_write() {
         ),
         (&["validate", "--cpus=-1"], "write a whole number from 1"),
         (
+            &["recommend", "--host-memory", "32"],
+            "no host and no GPU has less than `256m`: write it as `32g`",
+        ),
+        (
             &["configure", "--platform", "bsd"],
             "docker-desktop-mac, docker-desktop-windows, wsl2, linux, colima, podman",
         ),
