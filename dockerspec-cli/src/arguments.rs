@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use dockerspec::host::Where;
 use dockerspec::{Level, Policy};
 
 use crate::color::When;
 use crate::generate;
+use crate::host;
 use crate::outputs::Outputs;
 use crate::schema::SchemaName;
 
@@ -66,6 +68,15 @@ pub(crate) enum Verb {
     Completions(Completions),
     /// Print the manual page, or write those of all verbs into a folder
     Man(Man),
+    /// Check whether this host has what containers need
+    #[command(after_help = VALIDATE_EXAMPLES)]
+    Validate(Validate),
+    /// Compute limits for containers on a host, also for a model
+    #[command(after_help = RECOMMEND_EXAMPLES)]
+    Recommend(Recommend),
+    /// Say where an engine's settings are, and print them
+    #[command(after_help = CONFIGURE_EXAMPLES)]
+    Configure(Configure),
 }
 
 #[derive(Debug, Args)]
@@ -162,6 +173,83 @@ impl LevelName {
             LevelName::Info => Level::Info,
         }
     }
+}
+
+const VALIDATE_EXAMPLES: &str = "\
+Examples:
+  dockerspec validate
+  dockerspec validate --models --gpu
+  dockerspec validate --memory 4g --cpus 2 --swap 0 -f json
+
+Exit codes: 0 nothing failed, 1 a check failed, 2 usage";
+
+#[derive(Debug, Args)]
+pub(crate) struct Validate {
+    /// Least memory, as in compose files: `8g` is 8 GiB [default: 8 GB]
+    #[arg(long, value_name = "SIZE", value_parser = host::size)]
+    pub(crate) memory: Option<u64>,
+    /// Least number of CPUs [default: 4]
+    #[arg(long, value_name = "COUNT", value_parser = host::count)]
+    pub(crate) cpus: Option<u32>,
+    /// Least swap; 0 where none is wanted [default: 2 GB]
+    #[arg(long, value_name = "SIZE", value_parser = host::size)]
+    pub(crate) swap: Option<u64>,
+    /// Least free space where the engine keeps its data [default: 20 GB]
+    #[arg(long, value_name = "SIZE", value_parser = host::size)]
+    pub(crate) disk: Option<u64>,
+    /// Shared memory for AI work [default: 8 GB]
+    #[arg(long, value_name = "SIZE", value_parser = host::size)]
+    pub(crate) shared_memory: Option<u64>,
+    /// Require what is only recommended otherwise: memory and shared memory for models
+    #[arg(long)]
+    pub(crate) models: bool,
+    /// Require a GPU that containers can use
+    #[arg(long)]
+    pub(crate) gpu: bool,
+    #[command(flatten)]
+    pub(crate) outputs: Outputs,
+}
+
+const RECOMMEND_EXAMPLES: &str = "\
+Examples:
+  dockerspec recommend
+  dockerspec recommend --model-parameters 7B --quantisation q4_k_m --context 8192
+  dockerspec recommend --model-parameters 70B --host-memory 64g --host-gpu 48g -f json
+
+Exit codes: 0 done, 1 the model does not fit, 2 usage";
+
+#[derive(Debug, Args)]
+pub(crate) struct Recommend {
+    #[command(flatten)]
+    pub(crate) model: host::Model,
+    #[command(flatten)]
+    pub(crate) other: host::Other,
+    #[command(flatten)]
+    pub(crate) outputs: Outputs,
+}
+
+const CONFIGURE_EXAMPLES: &str = "\
+Examples:
+  dockerspec configure
+  dockerspec configure --platform wsl2 --host-memory 32g --file -o .wslconfig
+  dockerspec configure --platform linux --model-parameters 13B --file
+
+Exit codes: 0 done, 1 the model does not fit, 2 usage";
+
+#[derive(Debug, Args)]
+pub(crate) struct Configure {
+    /// The kind of engine [default: the one that is found]
+    #[arg(long, value_name = "PLATFORM", value_parser = host::places())]
+    pub(crate) platform: Option<Where>,
+    /// Print the file alone
+    #[arg(long)]
+    pub(crate) file: bool,
+    #[command(flatten)]
+    pub(crate) model: host::Model,
+    #[command(flatten)]
+    pub(crate) other: host::Other,
+    #[command(flatten)]
+    pub(crate) outputs: Outputs,
 }
 
 #[cfg(test)]

@@ -3,17 +3,21 @@
 mod arguments;
 mod check;
 mod color;
+mod configure;
 mod examine;
 mod explain;
 mod failure;
 mod files;
 mod generate;
+mod host;
 mod outputs;
+mod recommend;
 mod rules;
 mod schema;
 mod shell;
 mod snippet;
 mod streams;
+mod validate;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -51,6 +55,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Schema(verb) => schema::run(verb, &mut streams),
         Verb::Completions(verb) => shell::completions(verb, &mut streams),
         Verb::Man(verb) => shell::man(verb, &mut streams),
+        Verb::Validate(verb) => validate::run(verb, &mut streams),
+        Verb::Recommend(verb) => recommend::run(verb, &mut streams),
+        Verb::Configure(verb) => configure::run(verb, &mut streams),
     };
     let done = done.and_then(|outcome| streams.finish().map(|()| outcome));
     match done {

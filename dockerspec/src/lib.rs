@@ -16,6 +16,8 @@ mod diff;
 #[cfg(feature = "engine")]
 pub mod engine;
 mod files;
+#[cfg(feature = "host")]
+pub mod host;
 #[doc(hidden)]
 pub mod labels;
 pub mod prelude;

@@ -4,6 +4,7 @@
 mod check;
 mod corpus;
 mod generate;
+mod host;
 mod hostile;
 mod manners;
 mod offline;
