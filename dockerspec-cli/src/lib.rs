@@ -7,15 +7,23 @@ mod examine;
 mod explain;
 mod failure;
 mod files;
+mod guides;
+mod markdown;
+mod menu;
 mod outputs;
+mod page;
+mod place;
 mod rules;
+mod screen;
 mod snippet;
 mod streams;
+mod wrap;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use dockerspec::guides::{debug, hardening, optimize};
 
 use arguments::{Arguments, Verb};
 use failure::Failure;
@@ -39,6 +47,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Check(verb) => check::run(verb, &mut streams),
         Verb::Rules(verb) => rules::run(verb, &mut streams),
         Verb::Explain(verb) => explain::run(verb, &mut streams),
+        Verb::OptimizeGuide(verb) => guides::run(&optimize(), verb, &mut streams),
+        Verb::DebugGuide(verb) => guides::run(&debug(), verb, &mut streams),
+        Verb::HardeningGuide(verb) => guides::run(&hardening(), verb, &mut streams),
     };
     let done = done.and_then(|outcome| streams.finish().map(|()| outcome));
     match done {

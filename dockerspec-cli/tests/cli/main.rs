@@ -3,7 +3,10 @@
 
 mod check;
 mod corpus;
+mod explain;
 mod hostile;
+#[cfg(unix)]
+mod menu;
 mod offline;
 mod paths;
 mod ran;
