@@ -19,14 +19,14 @@ use crate::{Done, Outcome};
 
 pub(crate) fn run(verb: &Explain, streams: &mut Streams) -> Done {
     if verb.subjects.is_empty() {
-        menu::run(&verb.reading, streams)
+        menu::run(verb.reading, streams)
     } else {
-        show(&verb.subjects, &verb.reading, streams)
+        show(&verb.subjects, verb.reading, streams)
     }
 }
 
 /// Prints what there is to say about each, one behind the other.
-pub(crate) fn show(subjects: &[String], reading: &Reading, streams: &mut Streams) -> Done {
+pub(crate) fn show(subjects: &[String], reading: Reading, streams: &mut Streams) -> Done {
     let look = Look {
         width: screen::width(),
         colored: streams.is_colored(),
@@ -159,7 +159,9 @@ fn examples(text: &mut String, title: &str, examples: Examples) {
         _ => Vec::new(),
     };
     if !texts.is_empty() {
-        *text += &format!("\n{title}:\n");
+        for part in ["\n", title, ":\n"] {
+            text.push_str(part);
+        }
     }
     for example in texts {
         text.push('\n');

@@ -8,7 +8,7 @@ use crate::screen;
 use crate::streams::Streams;
 use crate::{Done, Outcome};
 
-pub(crate) fn run(page: &Page, reading: &Reading, streams: &mut Streams) -> Done {
+pub(crate) fn run(page: &Page, reading: Reading, streams: &mut Streams) -> Done {
     let text = match reading.format {
         PageFormat::Markdown => page.markdown().to_owned(),
         PageFormat::Text => Look {

@@ -47,9 +47,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Check(verb) => check::run(verb, &mut streams),
         Verb::Rules(verb) => rules::run(verb, &mut streams),
         Verb::Explain(verb) => explain::run(verb, &mut streams),
-        Verb::OptimizeGuide(verb) => guides::run(&optimize(), verb, &mut streams),
-        Verb::DebugGuide(verb) => guides::run(&debug(), verb, &mut streams),
-        Verb::HardeningGuide(verb) => guides::run(&hardening(), verb, &mut streams),
+        Verb::OptimizeGuide(verb) => guides::run(&optimize(), *verb, &mut streams),
+        Verb::DebugGuide(verb) => guides::run(&debug(), *verb, &mut streams),
+        Verb::HardeningGuide(verb) => guides::run(&hardening(), *verb, &mut streams),
     };
     let done = done.and_then(|outcome| streams.finish().map(|()| outcome));
     match done {

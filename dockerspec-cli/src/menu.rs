@@ -13,7 +13,7 @@ use crate::{Done, Outcome};
 
 const PROMPT: &str = "A number, a topic, a rule or FILE:LINE; `all` for all; `q` ends: ";
 
-pub(crate) fn run(reading: &Reading, streams: &mut Streams) -> Done {
+pub(crate) fn run(reading: Reading, streams: &mut Streams) -> Done {
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
         menu(reading, streams)?;
     } else {
@@ -37,7 +37,7 @@ fn list(format: PageFormat) -> String {
 }
 
 /// Asks until there is an empty line, a `q`, or no line any more.
-fn menu(reading: &Reading, streams: &mut Streams) -> Result<(), Failure> {
+fn menu(reading: Reading, streams: &mut Streams) -> Result<(), Failure> {
     let mut numbered = String::new();
     for (number, line) in list(PageFormat::Text).lines().enumerate() {
         let _ = writeln!(numbered, "{:3}  {line}", number + 1);

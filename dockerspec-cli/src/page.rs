@@ -22,7 +22,8 @@ impl Look {
         let mut in_list = false;
         for block in blocks(markdown) {
             let is_item = matches!(block, Block::Item { .. });
-            if !shown.is_empty() && !(in_list && is_item) {
+            let goes_on = in_list && is_item;
+            if !shown.is_empty() && !goes_on {
                 shown.push('\n');
             }
             in_list = is_item;

@@ -254,7 +254,7 @@ fn the_help_has_examples() {
 /// The fastest of some runs: the machine may be busy with something else.
 #[test]
 fn an_explanation_takes_a_moment() {
-    let limit = if cfg!(debug_assertions) { 500 } else { 50 };
+    let limit = if cfg!(debug_assertions) { 250 } else { 50 };
     let folder = Folder::new(&[("Dockerfile", FILE)]);
     for subject in ["caching", "root-user", "Dockerfile:3", "all"] {
         let time = || {

@@ -3,7 +3,7 @@
 //! <https://docs.docker.com/reference/dockerfile/>
 
 use dockerspec_core::parse::dockerfile::{
-    Arguments, DirectiveKind, Dockerfile, Keyword, Node, Text,
+    Arguments, Directive, DirectiveKind, Dockerfile, Flag, Keyword, Node, Text,
 };
 
 use super::quote::quoted;
@@ -155,7 +155,7 @@ fn transfer(node: Node<'_>, default: &str) -> String {
     let (inline, files): (Vec<&Text<'_>>, Vec<&Text<'_>>) = sources
         .iter()
         .partition(|source| source.as_str().starts_with("<<"));
-    let from = match node.flag("from").and_then(|flag| flag.value()) {
+    let from = match node.flag("from").and_then(Flag::value) {
         Some(from) => format!("files of {}", quoted(from.as_str())),
         None => default.to_owned(),
     };
@@ -234,7 +234,7 @@ pub(super) fn no_instruction(file: &Dockerfile, line: usize) -> String {
     let directive = file
         .directives()
         .find(|directive| directive.line().as_str().trim() == text);
-    let what = match directive.map(|directive| directive.kind()) {
+    let what = match directive.map(Directive::kind) {
         Some(DirectiveKind::Syntax) => {
             "A parser directive: the frontend that reads this file. The builder fetches it as an \
              image, so new instructions work on older engines."

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.docker.com/build/cache/invalidation/>
 
-use dockerspec_core::parse::dockerfile::{Arguments, Dockerfile, Keyword, Node};
+use dockerspec_core::parse::dockerfile::{Arguments, Dockerfile, Flag, Keyword, Node};
 
 use super::quote::quoted;
 use super::stage::{Stages, base_and_name};
@@ -40,18 +40,18 @@ fn cost(file: &Dockerfile, node: Node<'_>, stages: &Stages<'_>) -> Cost {
     match node.keyword() {
         Keyword::From => from(node, stages),
         Keyword::Run => cost(
-            "one, with the files that the command adds, changes or removes",
+            "one, with the files that the command adds, changes or removes.",
             "what the command writes and leaves: a file that a later RUN removes still counts, a \
              changed owner or mode writes the file anew, mounts do not count.",
             run(file, node, stages),
         ),
         Keyword::Copy | Keyword::Add => cost(
-            "one, with the files that are written",
+            "one, with the files that are written.",
             "that of the files, packed.",
             transfer(node),
         ),
         Keyword::Workdir => cost(
-            "one, with the directory alone, where that is missing",
+            "one, with the directory alone, where that is missing.",
             "next to nothing.",
             format!("{} {SEEN}", "built anew when the path changes;"),
         ),
@@ -60,23 +60,32 @@ fn cost(file: &Dockerfile, node: Node<'_>, stages: &Stages<'_>) -> Cost {
             NOTHING,
             format!("a changed value costs this line nothing; {SEEN}"),
         ),
-        Keyword::Arg => cost(NONE, NOTHING, arg(file, node, stages)),
+        Keyword::Arg if stages.is_global(node) => cost(
+            "none; it is not part of any image.",
+            "none.",
+            arg(file, node, stages),
+        ),
+        Keyword::Arg => cost(
+            "none; it is a line of the history.",
+            NOTHING,
+            arg(file, node, stages),
+        ),
         Keyword::User | Keyword::Shell => cost(
             NONE,
             NOTHING,
             format!("a change costs this line nothing; {SEEN}"),
         ),
         Keyword::Onbuild => cost(
-            "none here; what it notes makes its own in the images that start from this one",
+            "none here; what it notes makes its own in the images that start from this one.",
             NOTHING,
             CONFIG.to_owned(),
         ),
-        Keyword::Unknown => cost("none", "none.", "the build stops here.".to_owned()),
+        Keyword::Unknown => cost("none.", "none.", "the build stops here.".to_owned()),
         _ => cost(NONE, NOTHING, CONFIG.to_owned()),
     }
 }
 
-const NONE: &str = "none: it is a line of the config and of the history";
+const NONE: &str = "none; it is a line of the config and of the history.";
 const NOTHING: &str = "some bytes of JSON.";
 const CONFIG: &str = "a change writes the config anew; no step runs again.";
 const SEEN: &str = "the RUN instructions below run again, since they run with it.";
@@ -89,22 +98,22 @@ fn from(node: Node<'_>, stages: &Stages<'_>) -> Cost {
         cache: cache.to_owned(),
     };
     if base.eq_ignore_ascii_case("scratch") {
-        cost("none", "none.", "it never changes.")
+        cost("none.", "none.", "it never changes.")
     } else if stages.is_earlier(node, base) {
         cost(
-            "those of that stage",
+            "those of that stage.",
             "that of the stage.",
             "everything below is built anew when that stage is.",
         )
     } else if base.contains("@sha256:") {
         cost(
-            "those of the base",
+            "those of the base.",
             "that of the base; it is pulled and kept once for all images that share it.",
             "the digest is always the same image: only another digest builds the stage anew.",
         )
     } else {
         cost(
-            "those of the base",
+            "those of the base.",
             "that of the base; it is pulled and kept once for all images that share it.",
             "the whole stage is built anew when the name leads to another image; \
              `docker build --pull` asks the registry for it.",
@@ -119,11 +128,13 @@ fn run(file: &Dockerfile, node: Node<'_>, stages: &Stages<'_>) -> String {
     );
     let names = arguments_above(file, node, stages);
     if !names.is_empty() {
-        let plural = if names.len() == 1 { "is" } else { "are" };
-        when += &format!(
-            " Build arguments count also where it does not name them: {} {plural} declared above.",
-            names.join(", ")
-        );
+        let plural = match names.len() {
+            1 => " is declared above.",
+            _ => " are declared above.",
+        };
+        when += " Build arguments count also where it does not name them: ";
+        when += &names.join(", ");
+        when += plural;
     }
     let mounts_files = node.flags().any(|flag| {
         let value = flag.value().map_or("", |value| value.as_str());
@@ -171,7 +182,7 @@ fn transfer(node: Node<'_>) -> String {
             .iter()
             .any(|it| matches!(*it, "." | "./" | "/" | "*"))
     });
-    let files = match node.flag("from").and_then(|flag| flag.value()) {
+    let files = match node.flag("from").and_then(Flag::value) {
         Some(from) => format!("the checksum of these files in {}", quoted(from.as_str())),
         None if whole => "the checksum of any file of the context that `.dockerignore` does not \
                           leave out"

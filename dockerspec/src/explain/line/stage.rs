@@ -59,9 +59,8 @@ impl<'f> Stages<'f> {
 
     /// The earlier stage that a name or a number leads to.
     pub(super) fn is_earlier(&self, node: Node<'_>, name: &str) -> bool {
-        let before = match self.of(node) {
-            Some(index) => index,
-            None => return false,
+        let Some(before) = self.of(node) else {
+            return false;
         };
         position(&self.stages, before, name).is_some()
             || name.parse().is_ok_and(|number: usize| number < before)
