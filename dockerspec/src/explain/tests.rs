@@ -2,7 +2,7 @@
 
 use super::{Page, topic, topics};
 use crate::guides;
-use dockerspec_core::check::Topic;
+use dockerspec_core::check::{Level, Topic};
 use dockerspec_core::parse::dockerfile;
 use dockerspec_core::{Policy, Rule};
 
@@ -118,6 +118,29 @@ fn the_hardening_guide_names_every_rule_about_privileges_and_secrets() {
             Topic::Privileges | Topic::Secrets | Topic::SupplyChain
         ) {
             assert!(named.contains(rule), "{}", rule.name());
+        }
+    }
+}
+
+/// `strict: …` stands before the rules that production allows, and only before those.
+#[test]
+fn the_checklist_tells_strict_rules_from_those_of_production() {
+    let guide = guides::hardening();
+    let mut entries: Vec<String> = Vec::new();
+    for line in guide.markdown().lines() {
+        match entries.last_mut() {
+            _ if line.starts_with("- [ ] ") => entries.push(line.to_owned()),
+            Some(entry) if line.starts_with("  `") => *entry += line,
+            _ => {}
+        }
+    }
+    for entry in entries {
+        let (production, strict) = entry.split_once("strict:").unwrap_or((&entry, ""));
+        for (names, allowed) in [(production, false), (strict, true)] {
+            for rule in spans(names).filter_map(Rule::from_name) {
+                let level = rule.level();
+                assert_eq!(level == Level::Allow, allowed, "{}: {entry}", rule.name());
+            }
         }
     }
 }

@@ -1,8 +1,9 @@
 //! What is said about lines of whole files.
 
 use super::line;
-use dockerspec_core::Policy;
+use dockerspec_core::check::Examples;
 use dockerspec_core::parse::dockerfile;
+use dockerspec_core::{Policy, Rule};
 
 const FILE: &str = "\
 # syntax=docker/dockerfile:1
@@ -132,4 +133,25 @@ fn a_hostile_text_stays_text() {
         assert!(!page.markdown().contains('\u{1b}'), "{page}");
         assert!(page.title().ends_with(&format!(":{number}")), "{page}");
     }
+}
+
+#[test]
+fn every_finding_is_said_at_its_line() {
+    let mut said = 0;
+    for rule in Rule::ALL {
+        let Examples::Dockerfiles([text, ..]) = rule.bad() else {
+            continue;
+        };
+        let file = dockerfile::parse("Dockerfile", *text);
+        let policy = Policy::STRICT.deny(*rule);
+        let report = file.check(&policy);
+        for finding in report.by_rule(*rule) {
+            let number = finding.place.start.0 as usize;
+            let page = line(&file, number, &policy).unwrap();
+            let name = format!("`{}`, line {number}: ", rule.name());
+            assert!(page.markdown().contains(&name), "{name}: {page}");
+            said += 1;
+        }
+    }
+    assert!(said > 60, "{said}");
 }
