@@ -6,7 +6,7 @@ use dockerspec_core::parse::dockerfile::{
     Arguments, Directive, DirectiveKind, Dockerfile, Flag, Keyword, Node, Text,
 };
 
-use super::quote::quoted;
+use super::quote::{listed, quoted};
 use super::stage::{Stages, base_and_name};
 
 /// What the instruction does, as a paragraph.
@@ -216,16 +216,6 @@ fn names(node: Node<'_>) -> String {
         return "nothing".to_owned();
     };
     listed(pairs.iter().map(|pair| pair.name().as_str()))
-}
-
-fn listed<'t>(texts: impl Iterator<Item = &'t str>) -> String {
-    const MOST: usize = 6;
-    let texts: Vec<&str> = texts.collect();
-    let mut shown: Vec<String> = texts.iter().take(MOST).map(|text| quoted(text)).collect();
-    if texts.len() > MOST {
-        shown.push(format!("{} more", texts.len() - MOST));
-    }
-    shown.join(", ")
 }
 
 /// What a line is that belongs to no instruction.

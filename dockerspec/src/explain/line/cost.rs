@@ -4,7 +4,7 @@
 
 use dockerspec_core::parse::dockerfile::{Arguments, Dockerfile, Flag, Keyword, Node};
 
-use super::quote::quoted;
+use super::quote::{first_of, listed, quoted};
 use super::stage::{Stages, base_and_name};
 
 /// Layer, size and cache, as a list.
@@ -133,7 +133,7 @@ fn run(file: &Dockerfile, node: Node<'_>, stages: &Stages<'_>) -> String {
             _ => " are declared above.",
         };
         when += " Build arguments count also where it does not name them: ";
-        when += &names.join(", ");
+        when += &listed(names.iter().copied());
         when += plural;
     }
     let mounts_files = node.flags().any(|flag| {
@@ -148,13 +148,13 @@ fn run(file: &Dockerfile, node: Node<'_>, stages: &Stages<'_>) -> String {
 }
 
 /// The ARG names of the stage above a node.
-fn arguments_above(file: &Dockerfile, node: Node<'_>, stages: &Stages<'_>) -> Vec<String> {
+fn arguments_above<'f>(file: &'f Dockerfile, node: Node<'_>, stages: &Stages<'_>) -> Vec<&'f str> {
     let line = *node.lines().start();
     let above = file
         .nodes()
         .take_while(|other| *other.lines().start() < line);
     let args = above.filter(|other| other.keyword() == Keyword::Arg && stages.same(*other, node));
-    let mut names: Vec<String> = args.flat_map(declared).map(quoted).collect();
+    let mut names: Vec<&str> = args.flat_map(declared).collect();
     names.dedup();
     names
 }
@@ -218,7 +218,7 @@ fn arg(file: &Dockerfile, node: Node<'_>, stages: &Stages<'_>) -> String {
     let used = match lines.as_slice() {
         [] => "Nothing below names it".to_owned(),
         [line] => format!("Line {line} names it"),
-        lines => format!("Lines {} name it", lines.join(", ")),
+        lines => format!("Lines {} name it", first_of(lines.iter().cloned())),
     };
     if stages.is_global(node) {
         format!("another value builds the stages anew whose FROM it changes. {used}.")

@@ -7,6 +7,8 @@ use std::ops::RangeInclusive;
 const LINES: usize = 16;
 /// Characters of a line that are shown.
 const WIDTH: usize = 160;
+/// Entries of a list that are shown.
+const LISTED: usize = 8;
 /// Characters that are shown within a sentence.
 const SHOWN: usize = 72;
 
@@ -26,6 +28,21 @@ pub(super) fn quoted(text: &str) -> String {
         ""
     };
     format!("{fence}{blank}{text}{blank}{fence}")
+}
+
+/// Texts side by side; of many only the first ones.
+pub(super) fn listed<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    first_of(texts.map(quoted))
+}
+
+/// The same, without quotes.
+pub(super) fn first_of(mut texts: impl Iterator<Item = String>) -> String {
+    let mut shown: Vec<String> = texts.by_ref().take(LISTED).collect();
+    let more = texts.count();
+    if more > 0 {
+        shown.push(format!("{more} more"));
+    }
+    shown.join(", ")
 }
 
 /// A message on one line.
@@ -75,7 +92,7 @@ fn cut(text: &str, most: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{excerpt, quoted};
+    use super::{excerpt, listed, quoted};
 
     #[test]
     fn a_text_stays_within_its_quotes() {
@@ -85,6 +102,13 @@ mod tests {
         assert_eq!(quoted("a\n\u{1b}[2Jb"), "`a \\u{1b}[2Jb`");
         assert_eq!(quoted(""), "an empty text");
         assert_eq!(quoted(&"x".repeat(100)).chars().count(), 72 + 3);
+    }
+
+    #[test]
+    fn a_long_list_has_an_end() {
+        let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
+        assert_eq!(listed(names.into_iter().take(2)), "`a`, `b`");
+        assert!(listed(names.into_iter()).ends_with("`h`, 2 more"));
     }
 
     #[test]

@@ -57,13 +57,10 @@ impl<'f> Stages<'f> {
         stage.is_some_and(|stage| stage.ships)
     }
 
-    /// The earlier stage that a name or a number leads to.
+    /// Whether a FROM starts from an earlier stage of that name.
     pub(super) fn is_earlier(&self, node: Node<'_>, name: &str) -> bool {
-        let Some(before) = self.of(node) else {
-            return false;
-        };
-        position(&self.stages, before, name).is_some()
-            || name.parse().is_ok_and(|number: usize| number < before)
+        let before = self.of(node);
+        before.is_some_and(|before| position(&self.stages, before, name).is_some())
     }
 
     /// Whether it stands above the first FROM.
