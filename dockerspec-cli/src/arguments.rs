@@ -47,7 +47,8 @@ pub(crate) enum Verb {
     Check(Check),
     /// List the rules
     Rules(Rules),
-    /// Say what a rule finds, why that matters, and what to do
+    /// Explain a concept, a rule, or a line of a Dockerfile
+    #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(Explain),
     /// Write the files that a project needs, by what it is
     Init(generate::Init),
@@ -77,6 +78,15 @@ pub(crate) enum Verb {
     /// Say where an engine's settings are, and print them
     #[command(after_help = CONFIGURE_EXAMPLES)]
     Configure(Configure),
+    /// How to make images smaller and builds faster
+    #[command(after_help = "Example: dockerspec optimize-guide -f markdown > optimize.md")]
+    OptimizeGuide(Reading),
+    /// How to find out why a container does not work
+    #[command(after_help = "Example: dockerspec debug-guide --no-pager | grep -i port")]
+    DebugGuide(Reading),
+    /// How to harden images and containers, with a checklist of the rules that see to it
+    #[command(after_help = "Example: dockerspec hardening-guide -f markdown > hardening.md")]
+    HardeningGuide(Reading),
 }
 
 #[derive(Debug, Args)]
@@ -132,9 +142,11 @@ pub(crate) struct Man {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// A rule, as `root-user`, or its id in another tool, as `DL3002`
-    #[arg(required = true, value_name = "RULE")]
-    pub(crate) rules: Vec<String>,
+    /// A topic, a rule, its id in another tool, or a line; in a terminal a menu without it
+    #[arg(value_name = "TOPIC|RULE|FILE:LINE|all")]
+    pub(crate) subjects: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
 }
 
 /// The policies that need no file.
@@ -250,6 +262,35 @@ pub(crate) struct Configure {
     pub(crate) other: host::Other,
     #[command(flatten)]
     pub(crate) outputs: Outputs,
+}
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  dockerspec explain                      the topics
+  dockerspec explain caching              a concept
+  dockerspec explain root-user            a rule
+  dockerspec explain DL3002               the rules that hadolint calls so
+  dockerspec explain Dockerfile:12        what a line does and costs, and which rules speak about it
+  dockerspec explain all -f markdown      all topics, for a book";
+
+/// How a page is shown.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Reading {
+    /// Format of the page
+    #[arg(short, long, value_enum, default_value_t = PageFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: PageFormat,
+    /// Print at once also what is longer than the terminal
+    #[arg(long)]
+    pub(crate) no_pager: bool,
+}
+
+/// How a page is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PageFormat {
+    /// Wrapped to the terminal
+    Text,
+    /// For a book or a web page
+    Markdown,
 }
 
 #[cfg(test)]

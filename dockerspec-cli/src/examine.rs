@@ -14,6 +14,13 @@ const STDIN: &str = "<stdin>";
 
 /// Reads and checks a Dockerfile; `-` is standard input.
 pub(crate) fn examine(path: &Path, policy: &Policy) -> Result<(Dockerfile, Report), Failure> {
+    let file = read_dockerfile(path)?;
+    let report = file.check(policy);
+    Ok((file, report))
+}
+
+/// Reads a Dockerfile; `-` is standard input.
+pub(crate) fn read_dockerfile(path: &Path) -> Result<Dockerfile, Failure> {
     let stdin = path.as_os_str() == "-";
     let bytes = if stdin {
         read(io::stdin().lock())
@@ -26,9 +33,7 @@ pub(crate) fn examine(path: &Path, policy: &Policy) -> Result<(Dockerfile, Repor
     } else {
         path.to_string_lossy()
     };
-    let file = dockerfile::parse_bytes(name, bytes);
-    let report = file.check(policy);
-    Ok((file, report))
+    Ok(dockerfile::parse_bytes(name, bytes))
 }
 
 /// Reads a little more than the longest file, so that a longer one is seen to be.

@@ -24,7 +24,7 @@ pub(crate) struct Files {
 
 /// What a file is, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     Dockerfile,
     Compose,
     Ignore,
@@ -134,7 +134,7 @@ fn look(entry: &DirEntry) -> io::Result<Look> {
 
 /// Docker looks for `Dockerfile`, then for `dockerfile`; Podman for `Containerfile` first. The
 /// ending is the other way to name several, and `dockerfile.rs` is a source file.
-fn kind(name: &OsStr) -> Kind {
+pub(crate) fn kind(name: &OsStr) -> Kind {
     let name = name.to_string_lossy();
     if name.ends_with(".dockerignore") || name == ".containerignore" {
         return Kind::Ignore;

@@ -9,20 +9,28 @@ mod explain;
 mod failure;
 mod files;
 mod generate;
+mod guides;
 mod host;
+mod markdown;
+mod menu;
 mod outputs;
+mod page;
+mod place;
 mod recommend;
 mod rules;
 mod schema;
+mod screen;
 mod shell;
 mod snippet;
 mod streams;
 mod validate;
+mod wrap;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use dockerspec::guides::{debug, hardening, optimize};
 
 use arguments::{Arguments, Verb};
 use failure::Failure;
@@ -58,6 +66,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Validate(verb) => validate::run(verb, &mut streams),
         Verb::Recommend(verb) => recommend::run(verb, &mut streams),
         Verb::Configure(verb) => configure::run(verb, &mut streams),
+        Verb::OptimizeGuide(verb) => guides::run(&optimize(), *verb, &mut streams),
+        Verb::DebugGuide(verb) => guides::run(&debug(), *verb, &mut streams),
+        Verb::HardeningGuide(verb) => guides::run(&hardening(), *verb, &mut streams),
     };
     let done = done.and_then(|outcome| streams.finish().map(|()| outcome));
     match done {

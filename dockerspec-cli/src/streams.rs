@@ -31,11 +31,16 @@ impl Streams {
 
     /// What shows findings on standard output.
     pub(crate) fn renderer(&self) -> Renderer {
-        if self.terminal.color.colored(io::stdout().is_terminal()) {
+        if self.is_colored() {
             Renderer::styled()
         } else {
             Renderer::plain()
         }
+    }
+
+    /// Whether standard output is colored.
+    pub(crate) fn is_colored(&self) -> bool {
+        self.terminal.color.colored(io::stdout().is_terminal())
     }
 
     pub(crate) fn is_quiet(&self) -> bool {

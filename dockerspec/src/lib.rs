@@ -15,7 +15,9 @@ pub mod config;
 mod diff;
 #[cfg(feature = "engine")]
 pub mod engine;
+pub mod explain;
 mod files;
+pub mod guides;
 #[cfg(feature = "host")]
 pub mod host;
 #[doc(hidden)]

@@ -3,10 +3,13 @@
 
 mod check;
 mod corpus;
+mod explain;
 mod generate;
 mod host;
 mod hostile;
 mod manners;
+#[cfg(unix)]
+mod menu;
 mod offline;
 mod paths;
 mod ran;

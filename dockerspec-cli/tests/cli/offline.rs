@@ -76,7 +76,6 @@ fn help_and_version_are_no_errors_and_unknown_words_are() {
         &["check", "--policy", "lax"],
         &["check", "-q", "-v"],
         &["check", "--no-fail", "--fail-on", "error"],
-        &["explain"],
     ] {
         let ran = folder.run(arguments);
         assert_eq!((ran.out.as_str(), ran.code), ("", Some(2)), "{arguments:?}");
