@@ -8,7 +8,7 @@ use dockerspec::{Artefact, Hardened};
 
 use super::arguments::{GenerateCompose, Stack};
 use super::dockerfile::refused;
-use super::manifest::folder_name;
+use super::manifest::{folder_name, project_name};
 use super::place::{put, put_all};
 use crate::failure::Failure;
 use crate::streams::Streams;
@@ -20,8 +20,9 @@ pub(crate) fn run(verb: &GenerateCompose, streams: &mut Streams) -> Done {
         None => folder_name(Path::new(".")),
     };
     let model = model(&verb.model)?;
+    let own_name = project_name(&name);
     let arena = Arena::new();
-    let project = match project(verb, &name, model, &arena) {
+    let project = match project(verb, (&own_name, &name), model, &arena) {
         Ok(project) => project,
         Err(found) => return refused(&found, streams),
     };
@@ -68,14 +69,14 @@ pub(crate) fn run(verb: &GenerateCompose, streams: &mut Streams) -> Done {
 
 fn project<'a>(
     verb: &GenerateCompose,
-    name: &'a str,
+    (name, image): (&'a str, &'a str),
     model: Model<'a>,
     arena: &'a Arena<'a>,
 ) -> Result<Hardened<Compose<'a>>, Report> {
     if verb.stack == Stack::Gateway {
         return templates::model_gateway(arena, name, model);
     }
-    let image = arena.image(own(name, verb.port, arena)?);
+    let image = arena.image(own(image, verb.port, arena)?);
     let mut options = StackOptions::new(name, image)
         .model(model)
         .ports(verb.port, verb.publish.unwrap_or(verb.port))

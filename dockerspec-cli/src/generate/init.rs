@@ -12,6 +12,7 @@ use dockerspec::{Artefact, Artifact as _, Report};
 use super::arguments::{Init, Lists};
 use super::detect::{Project, detect, detect_for};
 use super::dockerfile::{make, named, refused};
+use super::manifest::project_name;
 use super::place::put_all;
 use super::rust_source;
 use crate::failure::Failure;
@@ -170,7 +171,7 @@ fn files(
             }
             port
         });
-        let stack = StackOptions::new(&plan.name, arena.image(image))
+        let stack = StackOptions::new(arena.text(project_name(&plan.name)), arena.image(image))
             .ports(port, port)
             .model(Model::Ollama("qwen3:0.6b"));
         let project = templates::ai_stack(&arena, &stack)?;

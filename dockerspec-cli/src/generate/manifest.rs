@@ -14,6 +14,12 @@ pub(super) fn folder_name(folder: &Path) -> String {
     image_name(&name.unwrap_or_default())
 }
 
+/// The name of a project for an image: `api` of `registry.example/acme/api:1`.
+pub(super) fn project_name(image: &str) -> String {
+    let last = image.rsplit('/').next().unwrap_or(image);
+    image_name(last.split([':', '@']).next().unwrap_or(last))
+}
+
 /// A text as a name of an image.
 pub(super) fn image_name(text: &str) -> String {
     let mut name = String::new();

@@ -374,3 +374,24 @@ fn a_folder_that_cannot_be_written_is_named() {
         assert_eq!(ran.code, Some(2));
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn in_a_terminal_the_questions_are_asked() {
+    use crate::menu::{ends_well, terminal};
+    let folder = Folder::new(PYTHON);
+    let mut session = terminal(&folder, &["init"], "40", "");
+    session.exp_string("template").unwrap();
+    // one down from `slim`: `alpine`
+    session.send("\u{1b}[B\r").unwrap();
+    session.flush().unwrap();
+    session.exp_string("name of the image").unwrap();
+    session.send_line("acme/shop").unwrap();
+    session.exp_string("a compose file with a cache").unwrap();
+    session.send("y").unwrap();
+    session.flush().unwrap();
+    let said = ends_well(session);
+    assert!(said.contains("created compose.yaml"), "{said}");
+    assert!(read(&folder, "Dockerfile").contains("FROM python:3.12-alpine"));
+    assert!(read(&folder, "compose.yaml").contains("image: acme/shop"));
+}

@@ -11,7 +11,12 @@ use crate::ran::{DOCKERSPEC, Folder};
 const TIMEOUT: Option<u64> = Some(20_000);
 
 /// The command in a terminal of 80 columns and so many lines.
-fn terminal(folder: &Folder, arguments: &[&str], lines: &str, pager: &str) -> PtySession {
+pub(crate) fn terminal(
+    folder: &Folder,
+    arguments: &[&str],
+    lines: &str,
+    pager: &str,
+) -> PtySession {
     let mut command = Command::new(DOCKERSPEC);
     command.args(arguments).current_dir(folder.path());
     for name in [
@@ -29,7 +34,7 @@ fn terminal(folder: &Folder, arguments: &[&str], lines: &str, pager: &str) -> Pt
 }
 
 #[track_caller]
-fn ends_well(mut session: PtySession) -> String {
+pub(crate) fn ends_well(mut session: PtySession) -> String {
     let rest = session.exp_eof().unwrap();
     let status = session.process().wait().unwrap();
     assert!(

@@ -34,7 +34,7 @@ pub struct Field {
     /// Whether the value is given while the image is built (`ARG`) and kept in it (`ENV`).
     pub build: bool,
     /// What the value is, for people: `integer`, `boolean`, `text`, `duration`, `size`,
-    /// `list of integer`, or the name of the type.
+    /// `list of integer`, `map to text`, or the name of the type.
     pub kind: &'static str,
     /// Further names under which the loader finds the value.
     pub aliases: &'static [&'static str],
@@ -161,7 +161,7 @@ impl Field {
             b"size" if parse_bytes(text.as_bytes()).is_none() => {
                 Some("this is no size: write it as `512MiB` or `2GiB`")
             }
-            [b'l', b'i', b's', b't', b' ', ..] => None,
+            [b'l', b'i', b's', b't', b' ', ..] | [b'm', b'a', b'p', b' ', ..] => None,
             _ if self.one_of.is_empty() || contains(self.one_of, text) => None,
             _ => Some("this is none of the values of `one_of`, or of the enum in kebab case"),
         }

@@ -164,8 +164,10 @@ fn check_types(variable: &Variable<'_>, errors: &mut Errors) {
             Shape::Redacted(inner) => inner,
             _ => variable.required_type(),
         };
-        if !matches!(Shape::of(inner), Shape::List(_)) || options.parse_with.is_some() {
-            let message = format!("`separator` needs a `Vec`, not `{}`", text_of(ty));
+        if !matches!(Shape::of(inner), Shape::List(_) | Shape::Map(..))
+            || options.parse_with.is_some()
+        {
+            let message = format!("`separator` needs a `Vec` or a map, not `{}`", text_of(ty));
             errors.at(separator, message);
         } else if separator.value().is_empty() {
             errors.at(

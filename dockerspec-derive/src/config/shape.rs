@@ -15,6 +15,7 @@ pub(crate) enum Shape<'a> {
     Size,
     Text,
     List(&'a Type),
+    Map(&'a Type, &'a Type),
     Redacted(&'a Type),
     Optional(&'a Type),
     Other,
@@ -22,6 +23,9 @@ pub(crate) enum Shape<'a> {
 
 impl<'a> Shape<'a> {
     pub(crate) fn of(ty: &'a Type) -> Self {
+        if let Some((key, value)) = map(ty) {
+            return Self::Map(key, value);
+        }
         let Some((name, argument)) = last_segment(ty) else {
             return Self::Other;
         };
@@ -69,6 +73,7 @@ pub(crate) fn kind(ty: &Type) -> String {
         Shape::Size => "size".into(),
         Shape::Text => "text".into(),
         Shape::List(item) => format!("list of {}", kind(item)),
+        Shape::Map(_, value) => format!("map to {}", kind(value)),
         Shape::Redacted(inner) | Shape::Optional(inner) => kind(inner),
         Shape::Other => match last_segment(ty) {
             Some((name, _)) if name.starts_with("NonZero") => "integer".into(),
@@ -102,6 +107,10 @@ pub(crate) fn reader(ty: &Type, separator: &str, parse_with: Option<&Path>) -> T
             let item = nested(item);
             quote!(|field, text| __config::list(field, text, #separator, #item))
         }
+        (Shape::Map(key, value), None) => {
+            let (key, value) = (nested(key), nested(value));
+            quote!(|field, text| __config::map(field, text, #separator, #key, #value))
+        }
         (Shape::Boolean, None) => quote!(__config::boolean),
         (Shape::Duration, None) => quote!(__config::duration),
         _ => {
@@ -110,6 +119,23 @@ pub(crate) fn reader(ty: &Type, separator: &str, parse_with: Option<&Path>) -> T
             quote!(|field, text| #function(field, text))
         }
     }
+}
+
+/// The types of key and value of a map.
+fn map(ty: &Type) -> Option<(&Type, &Type)> {
+    let Type::Path(path) = ty else { return None };
+    let segment = path.path.segments.last()?;
+    if segment.ident != "BTreeMap" && segment.ident != "HashMap" {
+        return None;
+    }
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
+    let mut types = arguments.args.iter().filter_map(|it| match it {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    Some((types.next()?, types.next()?))
 }
 
 /// The last name of a path and its one type argument, if it has any.

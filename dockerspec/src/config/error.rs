@@ -141,6 +141,10 @@ impl ConfigErrors {
         Self(errors)
     }
 
+    pub(super) fn into_vec(self) -> Vec<ConfigError> {
+        self.0
+    }
+
     /// The errors, in the order of the fields.
     pub fn iter(&self) -> std::slice::Iter<'_, ConfigError> {
         self.0.iter()

@@ -29,7 +29,7 @@ pub fn env_example<C: Config>() -> String {
 }
 
 /// What the doc comment does not say, in brackets.
-fn facts(field: &Field) -> String {
+pub(super) fn facts(field: &Field) -> String {
     let mut facts = String::from("(");
     facts.push_str(field.kind);
     if let Some((first, last)) = field.range {

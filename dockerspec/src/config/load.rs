@@ -1,6 +1,6 @@
 //! Reads a struct from variables and collects everything that is wrong with them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
@@ -53,22 +53,7 @@ pub fn from_lookup<T: Load>(
 ///
 /// As of [`from_env`], and when the file cannot be read or a line of it is not understood.
 pub fn from_dotenv<T: Load>(path: impl AsRef<Path>) -> Result<T, ConfigErrors> {
-    let path = path.as_ref();
-    let text = read(path).map_err(|source| {
-        ConfigErrors::new(vec![ConfigError::Unreadable {
-            name: None,
-            path: path.into(),
-            source,
-        }])
-    })?;
-    let variables = dotenv::parse(&text).map_err(|errors| {
-        let malformed = errors.into_iter().map(|error| ConfigError::Malformed {
-            path: path.into(),
-            line: error.line,
-            reason: error.reason,
-        });
-        ConfigErrors::new(malformed.collect())
-    })?;
+    let variables = read_dotenv(path.as_ref())?;
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     load(names.chain(variables.keys().cloned()), &mut |name| {
         let set = std::env::var_os(name).filter(|value| !value.is_empty());
@@ -76,13 +61,41 @@ pub fn from_dotenv<T: Load>(path: impl AsRef<Path>) -> Result<T, ConfigErrors> {
     })
 }
 
+/// The variables of a `.env` file.
+pub(super) fn read_dotenv(path: &Path) -> Result<BTreeMap<String, String>, ConfigErrors> {
+    let text = read(path).map_err(|source| {
+        ConfigErrors::new(vec![ConfigError::Unreadable {
+            name: None,
+            path: path.into(),
+            source,
+        }])
+    })?;
+    dotenv::parse(&text).map_err(|errors| {
+        let malformed = errors.into_iter().map(|error| ConfigError::Malformed {
+            path: path.into(),
+            line: error.line,
+            reason: error.reason,
+        });
+        ConfigErrors::new(malformed.collect())
+    })
+}
+
 fn load<T: Load>(
     names: impl Iterator<Item = String>,
     lookup: &mut dyn FnMut(&str) -> Option<OsString>,
 ) -> Result<T, ConfigErrors> {
+    load_from(names, lookup).map(|(config, _)| config)
+}
+
+/// The configuration, and by field the variable that was read.
+pub(super) fn load_from<T: Load>(
+    names: impl Iterator<Item = String>,
+    lookup: &mut dyn FnMut(&str) -> Option<OsString>,
+) -> Result<(T, BTreeMap<&'static str, String>), ConfigErrors> {
     let mut loader = Loader {
         lookup,
         errors: Vec::new(),
+        found: BTreeMap::new(),
     };
     let config = T::load(&mut loader);
     if let Some(prefix) = T::STRICT {
@@ -92,7 +105,7 @@ fn load<T: Load>(
         );
     }
     match config {
-        Some(config) if loader.errors.is_empty() => Ok(config),
+        Some(config) if loader.errors.is_empty() => Ok((config, loader.found)),
         _ => Err(ConfigErrors::new(loader.errors)),
     }
 }
@@ -101,6 +114,7 @@ fn load<T: Load>(
 pub struct Loader<'a> {
     lookup: &'a mut dyn FnMut(&str) -> Option<OsString>,
     errors: Vec<ConfigError>,
+    found: BTreeMap<&'static str, String>,
 }
 
 impl std::fmt::Debug for Loader<'_> {
@@ -167,10 +181,12 @@ impl Loader<'_> {
         match self.find(field) {
             Err(Reported) => None,
             Ok(None) => Some(None),
-            Ok(Some(found)) => self
-                .read(field, &found.variable, &found.text, read)
-                .ok()
-                .map(Some),
+            Ok(Some(found)) => {
+                self.found.insert(field.name, found.variable.clone());
+                self.read(field, &found.variable, &found.text, read)
+                    .ok()
+                    .map(Some)
+            }
         }
     }
 
@@ -296,7 +312,7 @@ impl Loader<'_> {
 }
 
 /// A whole text file, without its last line end.
-fn read(path: &Path) -> io::Result<String> {
+pub(super) fn read(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     let mut file = File::open(path)?.take(FILE_LIMIT + 1);
     file.read_to_string(&mut text)?;

@@ -25,9 +25,13 @@ mod choice;
 mod dotenv;
 mod error;
 mod example;
+mod help;
 mod load;
 mod read;
 mod redacted;
+#[cfg(feature = "schema")]
+mod schema;
+mod sources;
 mod table;
 
 pub use dockerspec_core::model::config::{Config, Field, Value};
@@ -35,7 +39,11 @@ pub use dockerspec_core::model::config::{Config, Field, Value};
 pub use self::choice::UnknownChoice;
 pub use self::error::{ConfigError, ConfigErrors};
 pub use self::example::env_example;
+pub use self::help::help_env;
 pub use self::redacted::Redacted;
+#[cfg(feature = "schema")]
+pub use self::schema::json_schema;
+pub use self::sources::{Loaded, Origin, Source, Sources};
 pub use self::table::markdown_table;
 
 /// What the output of `#[derive(Config)]` is written with; may change in any release.
@@ -53,5 +61,5 @@ pub mod __private {
     pub use super::choice::{AnyText, Choice, Choices, UnknownChoice, unknown_choice};
     pub use super::error::ConfigErrors;
     pub use super::load::{Load, Loader, from_dotenv, from_env, from_lookup};
-    pub use super::read::{boolean, duration, from_str, list, parse_with, redacted};
+    pub use super::read::{boolean, duration, from_str, list, map, parse_with, redacted};
 }

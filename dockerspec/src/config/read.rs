@@ -107,6 +107,31 @@ pub fn list<T>(
         .collect()
 }
 
+/// Pairs `key=value` between separators, without the white space around them; a key stands once.
+pub fn map<K: Eq, V, M: FromIterator<(K, V)>>(
+    field: &Field,
+    text: &str,
+    separator: &str,
+    read_key: impl Fn(&Field, &str) -> Result<K, String>,
+    read_value: impl Fn(&Field, &str) -> Result<V, String>,
+) -> Result<M, String> {
+    let mut pairs: Vec<(K, V)> = Vec::new();
+    for (index, item) in text.split(separator).map(str::trim).enumerate() {
+        let number = index + 1;
+        let (key, value) = item
+            .split_once('=')
+            .ok_or_else(|| format!("item {number}, `{item}`: expected `key=value`"))?;
+        let wrong = |reason| format!("item {number}, `{item}`: {reason}");
+        let key = read_key(field, key.trim()).map_err(wrong)?;
+        let value = read_value(field, value.trim()).map_err(wrong)?;
+        if pairs.iter().any(|(other, _)| *other == key) {
+            return Err(wrong("the key is there already".to_owned()));
+        }
+        pairs.push((key, value));
+    }
+    Ok(pairs.into_iter().collect())
+}
+
 /// A value that must not be shown.
 pub fn redacted<T>(
     field: &Field,
