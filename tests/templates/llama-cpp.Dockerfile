@@ -1,7 +1,8 @@
 # checked by dockerspec against the policy `production`
 
 FROM ghcr.io/ggml-org/llama.cpp:server-b6989
-RUN install -d -o 1000 -g 1000 /models
+RUN mkdir -p /models && \
+    chown 1000:1000 /models
 ENV LLAMA_ARG_HOST="0.0.0.0"
 ENV LLAMA_CACHE="/models"
 USER 1000:1000

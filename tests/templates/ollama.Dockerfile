@@ -1,7 +1,8 @@
 # checked by dockerspec against the policy `production`
 
 FROM ollama/ollama:0.12.6
-RUN install -d -o 1000 -g 1000 /models
+RUN mkdir -p /models && \
+    chown 1000:1000 /models
 ENV OLLAMA_MODELS="/models"
 ENV HOME="/models"
 USER 1000:1000

@@ -1,7 +1,8 @@
 # checked by dockerspec against the policy `production`
 
 FROM ghcr.io/huggingface/text-generation-inference:3.3.6
-RUN install -d -o 1000 -g 1000 /data
+RUN mkdir -p /data && \
+    chown 1000:1000 /data
 ENV PORT="8080"
 ENV HF_HOME="/data"
 USER 1000:1000

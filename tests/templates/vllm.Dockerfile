@@ -1,7 +1,8 @@
 # checked by dockerspec against the policy `production`
 
 FROM vllm/vllm-openai:v0.11.0
-RUN install -d -o 1000 -g 1000 /home/vllm
+RUN mkdir -p /home/vllm && \
+    chown 1000:1000 /home/vllm
 ENV HOME="/home/vllm"
 ENTRYPOINT ["vllm", "serve"]
 USER 1000:1000

@@ -211,7 +211,8 @@ fn the_variables_are_described_for_people_and_for_programs() {
           "title": "Settings",
           "type": "object"
         }
-    "#]].assert_eq(&format!("{:#}\n", schema.as_value()));
+    "#]]
+    .assert_eq(&format!("{:#}\n", schema.as_value()));
     assert!(env_example::<Settings>().contains("#SOURCES_QUOTAS=a=1"));
     assert!(markdown_table::<Settings>().contains("map to integer"));
 }

@@ -264,8 +264,11 @@ fn directories_and_files() {
     let owned = download("https://example.com/x", "/x", sum).into_step();
     all += &recipe_lines(&owned, "debian:13.1-slim", &[user(APP).into_step()]);
     expect![[r#"
-        RUN install -d -o 10001 -g 10001 /data
-        RUN install -d -o app -m 700 '/var/lib/a b'
+        RUN mkdir -p /data && \
+            chown 10001:10001 /data
+        RUN mkdir -p '/var/lib/a b' && \
+            chown app '/var/lib/a b' && \
+            chmod 700 '/var/lib/a b'
         ADD --checksum=sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 --chmod=755 https://example.com/tool /usr/local/bin/tool
         ADD --checksum=sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 --unpack https://example.com/x.tgz /opt/
         ADD https://example.com/x.git#2c9a1f0e5d3b4a6978877665544332211ffeeddc /src

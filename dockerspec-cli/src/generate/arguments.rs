@@ -159,7 +159,7 @@ pub(crate) struct GenerateCompose {
 
 fn processors(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(number) if number.is_finite() && number >= 0.01 && number <= 1024.0 => Ok(number),
+        Ok(number) if (0.01..=1024.0).contains(&number) => Ok(number),
         _ => Err("expected a number from 0.01 to 1024".to_owned()),
     }
 }
@@ -223,6 +223,7 @@ pub(crate) struct Templates {
 
 #[derive(Debug, Args)]
 #[command(after_help = INIT_EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Init {
     /// Folder of the project
     #[arg(default_value = ".", value_name = "DIR")]

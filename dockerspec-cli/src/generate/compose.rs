@@ -24,7 +24,7 @@ pub(crate) fn run(verb: &GenerateCompose, streams: &mut Streams) -> Done {
     let arena = Arena::new();
     let project = match project(verb, (&own_name, &name), model, &arena) {
         Ok(project) => project,
-        Err(found) => return refused(&found, streams),
+        Err(found) => return Ok(refused(&found, streams)),
     };
     let yaml = project.to_yaml();
     let Some(count) = verb.gpu else {
@@ -40,7 +40,7 @@ pub(crate) fn run(verb: &GenerateCompose, streams: &mut Streams) -> Done {
         .harden(&Policy::PRODUCTION)
     {
         Ok(overlay) => overlay,
-        Err(found) => return refused(&found, streams),
+        Err(found) => return Ok(refused(&found, streams)),
     };
     let path = verb
         .place

@@ -24,7 +24,7 @@ pub(crate) fn run(verb: &CopyDockerfile, streams: &mut Streams) -> Done {
     let arena = Arena::new();
     let image = match make(template, &arena, &options) {
         Ok(image) => image,
-        Err(found) => return refused(&found, streams),
+        Err(found) => return Ok(refused(&found, streams)),
     };
     let written = put(&image.to_dockerfile(), "Dockerfile", &verb.place, streams)?;
     if let Some(path) = written {
@@ -54,7 +54,7 @@ pub(super) fn make<'a>(
 }
 
 /// An option that the rules refuse; the place in the template tells its user nothing.
-pub(super) fn refused(found: &Report, streams: &mut Streams) -> Done {
+pub(super) fn refused(found: &Report, streams: &mut Streams) -> Outcome {
     for finding in found.errors() {
         streams.error(&Failure::new(format!(
             "{}: {} [{}]",
@@ -63,5 +63,5 @@ pub(super) fn refused(found: &Report, streams: &mut Streams) -> Done {
             finding.rule.name()
         )));
     }
-    Ok(Outcome::Findings)
+    Outcome::Findings
 }

@@ -82,7 +82,7 @@ pub(crate) fn run(verb: &Init, streams: &mut Streams) -> Done {
     }
     let files = match files(&plan, &project, &options) {
         Ok(files) => files,
-        Err(found) => return refused(&found, streams),
+        Err(found) => return Ok(refused(&found, streams)),
     };
     put_all(&files, &verb.folder, verb.force, streams)?;
     hints(&plan, &options, streams);

@@ -20,7 +20,7 @@ pub(crate) fn run(verb: &Templates, streams: &mut Streams) -> Done {
             let options = Options::new("app").model("MODEL").syntax(false);
             match make(template, &arena, &options) {
                 Ok(image) => Some((template, image.to_dockerfile())),
-                Err(found) => return refused(&found, streams),
+                Err(found) => return Ok(refused(&found, streams)),
             }
         }
     };

@@ -7,7 +7,9 @@ use expect_test::expect;
 
 use crate::ran::{Folder, Ran};
 
-const PYTHON: &[(&str, &[u8])] = &[
+type Files<'a> = &'a [(&'a str, &'a [u8])];
+
+const PYTHON: Files<'_> = &[
     ("requirements.txt", b"fastapi==0.165.0\nuvicorn==0.54.0\n"),
     ("app/main.py", b""),
     (".python-version", b"3.12.4\n"),
@@ -83,7 +85,7 @@ fn a_file_that_is_there_is_never_replaced_unasked() {
 
 #[test]
 fn what_a_project_is_is_known_by_its_files() {
-    let cases: [(&[(&str, &[u8])], &str); 5] = [
+    let cases: [(Files<'_>, &str); 5] = [
         (
             &[
                 (
@@ -150,7 +152,7 @@ CMD ["/usr/local/bin/shop"]"#,
 
 /// A project that cannot be understood: the message, and nothing written.
 #[track_caller]
-fn refused(files_of: &[(&str, &[u8])], arguments: &[&str], message: &str) {
+fn refused(files_of: Files<'_>, arguments: &[&str], message: &str) {
     let folder = Folder::new(files_of);
     let before = files(&folder);
     let ran: Ran = folder.run(arguments);

@@ -4,9 +4,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
-use std::path::{Path, PathBuf};
+#[cfg(feature = "toml")]
+use std::path::Path;
+use std::path::PathBuf;
 
-use super::error::{ConfigError, ConfigErrors};
+#[cfg(feature = "toml")]
+use super::error::ConfigError;
+use super::error::ConfigErrors;
 use super::load::{Load, load_from, read_dotenv};
 
 /// Where variables come from: what is named first counts before what is named later.

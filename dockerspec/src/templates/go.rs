@@ -27,7 +27,7 @@ pub fn go_service<'a>(
     let builder = Steps::new(arena)
         .add_if(
             !options.build_packages.is_empty(),
-            apt_install(options.build_packages).into_step(),
+            &apt_install(options.build_packages).into_step(),
         )
         .add(steps![workdir("/src"), go_build(package).ldflags("-s -w")]);
     let service = Steps::new(arena)

@@ -30,7 +30,7 @@ pub fn cuda<'a>(
         .add(steps![apt_install(&["python3", "python3-venv"])])
         .add_if(
             !options.build_packages.is_empty(),
-            apt_install(options.build_packages).into_step(),
+            &apt_install(options.build_packages).into_step(),
         )
         .add(steps![
             copy("/uv", "/usr/local/bin/uv").from_image(UV),
@@ -59,11 +59,11 @@ pub fn cuda<'a>(
         ])
         .add_if(
             !options.packages.is_empty(),
-            apt_install(options.packages).into_step(),
+            &apt_install(options.packages).into_step(),
         )
         .add_if(
             options.user.uid != Some(1000),
-            create_user(options.user).into_step(),
+            &create_user(options.user).into_step(),
         )
         .add(steps![
             workdir("/app"),

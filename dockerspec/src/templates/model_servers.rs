@@ -35,11 +35,6 @@ impl Model<'_> {
             Model::Tgi(_) | Model::LlamaCpp(_) => 8080,
         }
     }
-
-    /// Path of its interface that is compatible with OpenAI's.
-    pub(super) const fn path(self) -> &'static str {
-        "/v1"
-    }
 }
 
 /// A request that bash makes, for images without a downloader.
@@ -85,7 +80,7 @@ pub fn ollama<'a>(
     served(arena, options, base, steps, Model::Ollama(""), &[])
 }
 
-/// vLLM: an interface like OpenAI's for the model of the options; a token is read from `HF_TOKEN_PATH`.
+/// vLLM: an interface like that of `OpenAI` for the model of the options; a token is read from `HF_TOKEN_PATH`.
 ///
 /// # Errors
 ///
@@ -162,7 +157,7 @@ fn served<'a>(
         .labels(options)
         .add_if(
             !options.model.is_empty() && !command.is_empty(),
-            cmd(command).into_step(),
+            &cmd(command).into_step(),
         );
     image(arena, options, vec![from(base).with(steps.finish())])
 }

@@ -30,7 +30,7 @@ pub fn node_service<'a>(
     let packages = Steps::new(arena)
         .add_if(
             !options.build_packages.is_empty(),
-            apt_install(options.build_packages).into_step(),
+            &apt_install(options.build_packages).into_step(),
         )
         .add(steps![workdir("/app"), install(options, true)]);
     let source = options.source_or("src");
@@ -42,7 +42,7 @@ pub fn node_service<'a>(
     let builder = Steps::new(arena)
         .add_if(
             !options.build_packages.is_empty(),
-            apt_install(options.build_packages).into_step(),
+            &apt_install(options.build_packages).into_step(),
         )
         .add(steps![
             workdir("/app"),
@@ -55,11 +55,11 @@ pub fn node_service<'a>(
         .add(steps![env("NODE_ENV", "production")])
         .add_if(
             !options.packages.is_empty(),
-            apt_install(options.packages).into_step(),
+            &apt_install(options.packages).into_step(),
         )
         .add_if(
             user_of_base.uid != Some(1000),
-            create_user(user_of_base).into_step(),
+            &create_user(user_of_base).into_step(),
         )
         .add(steps![
             workdir("/app"),

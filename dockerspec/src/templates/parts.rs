@@ -28,8 +28,8 @@ impl<'a> Steps<'a> {
     }
 
     /// Adds a step where it is wanted.
-    pub(super) fn add_if(self, wanted: bool, step: Step<'a>) -> Self {
-        if wanted { self.add(&[step]) } else { self }
+    pub(super) fn add_if(self, wanted: bool, step: &Step<'a>) -> Self {
+        if wanted { self.add(&[*step]) } else { self }
     }
 
     /// The labels, which change more often than what stands before them.

@@ -134,7 +134,7 @@ pub fn python_uv<'a>(
     let builder = Steps::new(arena)
         .add_if(
             !options.build_packages.is_empty(),
-            Base::Slim.install(options.build_packages),
+            &Base::Slim.install(options.build_packages),
         )
         .add(steps![
             copy("/uv", "/usr/local/bin/uv").from_image(UV),
@@ -171,7 +171,7 @@ pub fn python_basic<'a>(
         .add(ENVIRONMENT)
         .add_if(
             !options.packages.is_empty(),
-            Base::Slim.install(options.packages),
+            &Base::Slim.install(options.packages),
         )
         .add(steps![
             workdir("/app"),
@@ -204,7 +204,7 @@ fn with_requirements<'a>(
     let builder = Steps::new(arena)
         .add_if(
             !options.build_packages.is_empty(),
-            base.install(options.build_packages),
+            &base.install(options.build_packages),
         )
         .add(steps![
             copy("/uv", "/usr/local/bin/uv").from_image(UV),
@@ -228,7 +228,10 @@ fn shipped<'a>(arena: &'a Arena<'a>, options: &Options<'a>, base: Base) -> Steps
     Steps::new(arena)
         .add(ENVIRONMENT)
         .add(steps![env("PATH", PATH)])
-        .add_if(!options.packages.is_empty(), base.install(options.packages))
+        .add_if(
+            !options.packages.is_empty(),
+            &base.install(options.packages),
+        )
         .add(steps![
             create_user(options.user),
             workdir("/app"),

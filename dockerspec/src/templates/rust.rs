@@ -30,7 +30,7 @@ pub fn rust_service<'a>(
     let service = Steps::new(arena)
         .add_if(
             !options.packages.is_empty(),
-            apt_install(options.packages).into_step(),
+            &apt_install(options.packages).into_step(),
         )
         .add(steps![
             create_user(options.user),
@@ -45,7 +45,7 @@ pub fn rust_service<'a>(
         stages(
             arena,
             options,
-            build.into_step(),
+            &build.into_step(),
             "debian:bookworm-slim",
             service,
         ),
@@ -67,7 +67,7 @@ pub fn rust_distroless<'a>(
     image(
         arena,
         options,
-        stages(arena, options, build.into_step(), base, service),
+        stages(arena, options, &build.into_step(), base, service),
     )
 }
 
@@ -95,7 +95,7 @@ pub fn rust_static<'a>(
     image(
         arena,
         options,
-        stages(arena, options, build.into_step(), "scratch", service),
+        stages(arena, options, &build.into_step(), "scratch", service),
     )
 }
 
@@ -113,7 +113,7 @@ fn alone<'a>(arena: &'a Arena<'a>, options: &Options<'a>) -> Steps<'a> {
 fn stages<'a>(
     arena: &'a Arena<'a>,
     options: &Options<'a>,
-    build: Step<'a>,
+    build: &Step<'a>,
     base: &'a str,
     service: Steps<'a>,
 ) -> Vec<Stage<'a>> {
@@ -125,9 +125,9 @@ fn stages<'a>(
     let builder = Steps::new(arena)
         .add_if(
             !options.build_packages.is_empty(),
-            apt_install(options.build_packages).into_step(),
+            &apt_install(options.build_packages).into_step(),
         )
-        .add(steps![workdir("/src"), build]);
+        .add(steps![workdir("/src"), *build]);
     let built = arena.text(format!("/out/{}", options.app_or("server")));
     let service = service.labels(options).add(steps![
         copy(built, program).from("builder").chown(User::ROOT),

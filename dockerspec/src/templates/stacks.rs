@@ -189,7 +189,7 @@ fn stack<'a>(
     mut companions: Vec<Companion<'a>>,
     needs: &[Setting<'a>],
 ) -> Result<Hardened<Compose<'a>>, Report> {
-    let (model, path) = (options.model, options.model.path());
+    let model = options.model;
     let (Model::Ollama(name) | Model::Vllm(name) | Model::Tgi(name) | Model::LlamaCpp(name)) =
         model;
     let mut settings = settings![
@@ -201,7 +201,7 @@ fn stack<'a>(
         tmpfs("/tmp"),
         env(
             "MODEL_URL",
-            arena.text(format!("http://model:{}{path}", model.port()))
+            arena.text(format!("http://model:{}/v1", model.port()))
         ),
         env("MODEL_NAME", name),
         depends_on("model"),

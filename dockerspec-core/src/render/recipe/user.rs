@@ -75,7 +75,7 @@ pub(super) fn create(create: &CreateUser<'_>, stage: &Stage<'_>) -> Lines {
     lines
 }
 
-/// A directory that a user owns; `install` is part of coreutils and of busybox.
+/// A directory that a user owns.
 pub(super) fn create_dir(create: &CreateDir<'_>) -> Lines {
     let mut lines = Lines::default();
     let user = create.user;
@@ -84,16 +84,16 @@ pub(super) fn create_dir(create: &CreateDir<'_>) -> Lines {
         None => word(user.name).into_owned(),
     };
     let group = match user.gid {
-        Some(gid) => format!(" -g {gid}"),
-        None => option("-g", user.group),
+        Some(gid) => format!(":{gid}"),
+        None if user.group.is_empty() => String::new(),
+        None => format!(":{}", word(user.group)),
     };
-    lines.command(format!(
-        "install -d -o {owner}{group}{} {}",
-        match create.mode {
-            Some(mode) => format!(" -m {mode:o}"),
-            None => String::new(),
-        },
-        word(create.path)
-    ));
+    let path = word(create.path);
+    // `install -d` would be one command, and not every busybox has it
+    lines.command(format!("mkdir -p {path}"));
+    lines.command(format!("chown {owner}{group} {path}"));
+    if let Some(mode) = create.mode {
+        lines.command(format!("chmod {mode:o} {path}"));
+    }
     lines
 }
