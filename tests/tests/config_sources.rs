@@ -169,7 +169,6 @@ fn the_variables_are_described_for_people_and_for_programs() {
           SOURCES_API_KEY    Key of the service. (text, secret; or SOURCES_API_KEY_FILE=path of a file that holds it) [required]
           SOURCES_LOG        How much is said. (text: debug | info) [default: info]
     "#]].assert_eq(&help_env::<Settings>());
-    let schema = json_schema::<Settings>();
     expect![[r#"
         {
           "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -212,7 +211,7 @@ fn the_variables_are_described_for_people_and_for_programs() {
           "type": "object"
         }
     "#]]
-    .assert_eq(&format!("{:#}\n", schema.as_value()));
+    .assert_eq(&json_schema::<Settings>());
     assert!(env_example::<Settings>().contains("#SOURCES_QUOTAS=a=1"));
     assert!(markdown_table::<Settings>().contains("map to integer"));
 }
