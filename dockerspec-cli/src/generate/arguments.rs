@@ -17,6 +17,7 @@ const COMPOSE_EXAMPLES: &str = "\
 Examples:
   dockerspec generate-compose --model ollama:qwen3:0.6b
   dockerspec generate-compose --stack rag --model vllm:Qwen/Qwen3-8B --gpu --database
+  dockerspec generate-compose --model ollama:qwen3:8b --from-host
   dockerspec generate-compose --stack gateway --model llama-cpp:ggml-org/gemma-3-1b-it-GGUF -o -";
 
 const INIT_EXAMPLES: &str = "\
@@ -116,6 +117,7 @@ pub(crate) enum Stack {
 
 #[derive(Debug, Args)]
 #[command(after_help = COMPOSE_EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct GenerateCompose {
     /// What the project is made of
     #[arg(long, value_enum, default_value_t = Stack::Ai, value_name = "STACK")]
@@ -147,6 +149,9 @@ pub(crate) struct GenerateCompose {
     /// Processors of the model server
     #[arg(long, value_name = "NUMBER", default_value = "4", value_parser = processors)]
     pub(crate) model_cpus: f64,
+    /// Take memory and processors of the model server from this host
+    #[arg(long, conflicts_with_all = ["model_memory", "model_cpus"])]
+    pub(crate) from_host: bool,
     /// Add Postgres
     #[arg(long)]
     pub(crate) database: bool,

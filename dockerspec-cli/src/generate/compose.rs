@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use dockerspec::prelude::*;
 use dockerspec::templates::{self, Arena, Model, StackOptions};
-use dockerspec::{Artefact, Hardened};
+use dockerspec::{Artefact, Hardened, host};
 
 use super::arguments::{GenerateCompose, Stack};
 use super::dockerfile::refused;
@@ -77,11 +77,17 @@ fn project<'a>(
         return templates::model_gateway(arena, name, model);
     }
     let image = arena.image(own(image, verb.port, arena)?);
+    let (memory, cpus) = if verb.from_host {
+        let container = host::inspect().recommend(None).container;
+        (Bytes::new(container.memory), f64::from(container.cpus))
+    } else {
+        (verb.model_memory, verb.model_cpus)
+    };
     let mut options = StackOptions::new(name, image)
         .model(model)
         .ports(verb.port, verb.publish.unwrap_or(verb.port))
         .limits(verb.memory, verb.cpus)
-        .model_limits(verb.model_memory, verb.model_cpus);
+        .model_limits(memory, cpus);
     options.database = verb.database;
     options.proxy = verb.proxy;
     match verb.stack {

@@ -306,6 +306,27 @@ fn a_project_around_a_model() {
 }
 
 #[test]
+fn the_limits_of_a_model_server_may_be_those_of_the_host() {
+    let folder = Folder::new(&[]);
+    let recommended = folder.run(&["recommend", "-f", "json"]).json();
+    let cpus = recommended["container"]["cpus"].as_u64().unwrap();
+    let yaml = folder
+        .run(&["generate-compose", "--from-host", "-o", "-"])
+        .out;
+    let model = yaml.split("\n  model:\n").nth(1).unwrap();
+    assert!(model.contains(&format!("cpus: \"{cpus}\"")), "{model}");
+    let ran = folder.run(&[
+        "generate-compose",
+        "--from-host",
+        "--model-cpus",
+        "2",
+        "-o",
+        "-",
+    ]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+}
+
+#[test]
 fn small_files_by_language() {
     let folder = Folder::new(PYTHON);
     let ran = folder.run(&["generate-dockerignore", "-o", "-"]);
