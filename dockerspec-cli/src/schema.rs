@@ -15,6 +15,12 @@ pub(crate) enum SchemaName {
     Rules,
     /// `templates --format json`
     Templates,
+    /// `validate --format json`
+    Validate,
+    /// `recommend --format json`
+    Recommend,
+    /// `configure --format json`
+    Configure,
 }
 
 pub(crate) fn run(verb: &Schema, streams: &mut Streams) -> Done {
@@ -27,5 +33,8 @@ const fn text(name: SchemaName) -> &'static str {
         SchemaName::Report => include_str!("schemas/report.json"),
         SchemaName::Rules => include_str!("schemas/rules.json"),
         SchemaName::Templates => include_str!("schemas/templates.json"),
+        SchemaName::Validate => include_str!("schemas/validate.json"),
+        SchemaName::Recommend => include_str!("schemas/recommend.json"),
+        SchemaName::Configure => include_str!("schemas/configure.json"),
     }
 }

@@ -87,4 +87,32 @@ fn what_is_printed_as_json_is_what_its_schema_says() {
     conforms(&folder, "rules", &["rules", "-f", "json"]);
     conforms(&folder, "templates", &["templates", "-f", "json"]);
     conforms(&folder, "templates", &["templates", "uv", "-f", "json"]);
+    conforms(&folder, "validate", &["validate", "-f", "json"]);
+    conforms(&folder, "recommend", &["recommend", "-f", "json"]);
+    let fits = ["recommend", "-f", "json", "--model-parameters", "7B"];
+    conforms(&folder, "recommend", &fits);
+    let too_big = [
+        "recommend",
+        "-f",
+        "json",
+        "--model-parameters",
+        "70B",
+        "--host-memory",
+        "16g",
+    ];
+    conforms(&folder, "recommend", &too_big);
+    for platform in [
+        "linux",
+        "wsl2",
+        "docker-desktop-mac",
+        "docker-desktop-windows",
+        "colima",
+        "podman",
+    ] {
+        conforms(
+            &folder,
+            "configure",
+            &["configure", "-f", "json", "--platform", platform],
+        );
+    }
 }
