@@ -103,7 +103,12 @@ impl Other {
         let mut host = Host::default();
         host.place = platform.unwrap_or_default();
         host.virtual_machine = !matches!(host.place, Where::Linux | Where::Podman);
-        host.memory = Some(memory);
+        // WSL 2 shows half of what was named, which is Windows' memory
+        host.memory = Some(if host.place == Where::Wsl2 {
+            memory / 2
+        } else {
+            memory
+        });
         host.cpus = self.cpus.or(Some(host::CPUS_LEAST));
         let gpu = |memory: &u64| Gpu::new(Vendor::Nvidia, "GPU", Some(*memory));
         host.gpus = self.gpus.iter().map(gpu).collect();

@@ -147,6 +147,13 @@ pub fn write_files(
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>, WriteError> {
+    // a device would be replaced by a file, and a pipe never ends
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(WriteError::Io {
+            path: path.to_owned(),
+            source: io::Error::other("it is there and no file"),
+        });
+    }
     match fs::read(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -159,6 +166,9 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, WriteError> {
 
 /// Writes a file beside its place and moves it there.
 pub(crate) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    // a link stays a link
+    let real = fs::canonicalize(path);
+    let path = real.as_deref().unwrap_or(path);
     let dir = path.parent().filter(|it| !it.as_os_str().is_empty());
     if let Some(dir) = dir {
         fs::create_dir_all(dir)?;

@@ -8,7 +8,7 @@ RUN --mount=type=cache,target=/root/.cache/uv \
     --mount=type=bind,source=uv.lock,target=uv.lock \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \
     uv sync --locked --no-dev --no-install-project --compile-bytecode --no-python-downloads --link-mode=copy
-COPY pyproject.toml uv.lock ./
+COPY pyproject.toml uv.lock README* ./
 COPY app app
 RUN --mount=type=cache,target=/root/.cache/uv \
     --mount=type=bind,source=uv.lock,target=uv.lock \

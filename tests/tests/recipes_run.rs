@@ -23,9 +23,9 @@ fn says(image: &Hardened<Image<'_>>, command: &[&str]) -> Option<String> {
     let bench = bench()?;
     let name = image.get().name;
     let folder = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::create_dir_all(&folder).expect("a folder");
     let built = bench.wait(bench.engine.build(image, BuildOptions::new(&folder)));
-    std::fs::remove_dir_all(&folder).unwrap();
+    std::fs::remove_dir_all(&folder).expect("the folder is there");
     let built = built.unwrap_or_else(|error| panic!("{error}"));
     let options = RunOptions {
         cmd: command,

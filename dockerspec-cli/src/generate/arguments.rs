@@ -38,7 +38,7 @@ fn variants() -> PossibleValuesParser {
 #[derive(Debug, Args)]
 pub(crate) struct ImageOptions {
     /// Name of the image [default: the folder's]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = image)]
     pub(crate) name: Option<String>,
     /// What starts: `app.main:app`, a script of Node, a binary of Cargo, a package of Go
     #[arg(long, value_name = "APP")]
@@ -53,13 +53,13 @@ pub(crate) struct ImageOptions {
     #[arg(long, value_name = "PATH", default_value = "/health")]
     pub(crate) health: String,
     /// Number of the user who runs the service
-    #[arg(long, value_name = "UID", default_value_t = 1000, value_parser = value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "UID", default_value_t = 1000, value_parser = value_parser!(u32).range(1..2_147_483_648))]
     pub(crate) uid: u32,
     /// Number of the user's group [default: that of the user]
     #[arg(long, value_name = "GID", value_parser = value_parser!(u32).range(1..))]
     pub(crate) gid: Option<u32>,
     /// Folder that holds the sources
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = inside)]
     pub(crate) source: Option<String>,
     /// Package of the distribution that the service needs; repeat it for several
     #[arg(long = "package", value_name = "PACKAGE")]
@@ -71,7 +71,7 @@ pub(crate) struct ImageOptions {
     #[arg(long, value_name = "NUMBER", default_value_t = 2, value_parser = value_parser!(u16).range(1..))]
     pub(crate) workers: u16,
     /// Label of the image, as `org.opencontainers.image.source=https://…`; repeat it for several
-    #[arg(long = "label", value_name = "NAME=VALUE")]
+    #[arg(long = "label", value_name = "NAME=VALUE", value_parser = labelled)]
     pub(crate) labels: Vec<String>,
     /// Leave the `# syntax=` line out, which asks a registry
     #[arg(long)]
@@ -117,7 +117,6 @@ pub(crate) enum Stack {
 
 #[derive(Debug, Args)]
 #[command(after_help = COMPOSE_EXAMPLES)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct GenerateCompose {
     /// What the project is made of
     #[arg(long, value_enum, default_value_t = Stack::Ai, value_name = "STACK")]
@@ -143,12 +142,12 @@ pub(crate) struct GenerateCompose {
     /// Processors of the service
     #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = processors)]
     pub(crate) cpus: f64,
-    /// Memory of the model server
-    #[arg(long, value_name = "SIZE", default_value = "8GiB")]
-    pub(crate) model_memory: dockerspec::prelude::Bytes,
-    /// Processors of the model server
-    #[arg(long, value_name = "NUMBER", default_value = "4", value_parser = processors)]
-    pub(crate) model_cpus: f64,
+    /// Memory of the model server [default: 8GiB, for vLLM and TGI 16GiB]
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) model_memory: Option<dockerspec::prelude::Bytes>,
+    /// Processors of the model server [default: 4, for vLLM and TGI 8]
+    #[arg(long, value_name = "NUMBER", value_parser = processors)]
+    pub(crate) model_cpus: Option<f64>,
     /// Take memory and processors of the model server from this host
     #[arg(long, conflicts_with_all = ["model_memory", "model_cpus"])]
     pub(crate) from_host: bool,
@@ -160,6 +159,31 @@ pub(crate) struct GenerateCompose {
     pub(crate) proxy: bool,
     #[command(flatten)]
     pub(crate) place: Place,
+}
+
+/// A path of the project: it stays inside, and the builder reads it as it is.
+fn inside(text: &str) -> Result<String, String> {
+    let leaves = text.starts_with(['/', '-']) || text.split('/').any(|part| part == "..");
+    if text.is_empty() || leaves || text.contains(['$', '*', '?', '[', '\\']) {
+        return Err("expected a path inside of the project, without patterns and variables".into());
+    }
+    Ok(text.to_owned())
+}
+
+/// The name of an image, as Docker takes it.
+fn image(text: &str) -> Result<String, String> {
+    match dockerspec_core::model::reference::ImageRef::parse(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("expected the name of an image in lower case, as `acme/api`".into()),
+    }
+}
+
+/// A label without a variable, which the builder would replace.
+fn labelled(text: &str) -> Result<String, String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() && !value.contains('$') => Ok(text.to_owned()),
+        _ => Err("expected `NAME=VALUE`, without `$`".into()),
+    }
 }
 
 fn processors(text: &str) -> Result<f64, String> {

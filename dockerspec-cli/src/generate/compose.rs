@@ -20,6 +20,7 @@ pub(crate) fn run(verb: &GenerateCompose, streams: &mut Streams) -> Done {
         None => folder_name(Path::new(".")),
     };
     let model = model(&verb.model)?;
+    refuse(verb, model)?;
     let own_name = project_name(&name);
     let arena = Arena::new();
     let project = match project(verb, (&own_name, &name), model, &arena) {
@@ -27,6 +28,12 @@ pub(crate) fn run(verb: &GenerateCompose, streams: &mut Streams) -> Done {
         Err(found) => return Ok(refused(&found, streams)),
     };
     let yaml = project.to_yaml();
+    if verb.gpu.is_none() && matches!(model, Model::Vllm(_) | Model::Tgi(_)) {
+        streams.note("the model server needs a GPU: `--gpu` writes the file that gives it one");
+    }
+    if verb.stack != Stack::Gateway && !Path::new("Dockerfile").exists() {
+        streams.note("there is no Dockerfile here yet, of which `api` is built: `dockerspec init` writes one");
+    }
     let Some(count) = verb.gpu else {
         if put(&yaml, "compose.yaml", &verb.place, streams)?.is_some() {
             next(&project, "docker compose up --wait", streams);
@@ -81,7 +88,12 @@ fn project<'a>(
         let container = host::inspect().recommend(None).container;
         (Bytes::new(container.memory), f64::from(container.cpus))
     } else {
-        (verb.model_memory, verb.model_cpus)
+        let large = matches!(model, Model::Vllm(_) | Model::Tgi(_));
+        let (memory, cpus) = if large { (gib(16), 8.0) } else { (gib(8), 4.0) };
+        (
+            verb.model_memory.unwrap_or(memory),
+            verb.model_cpus.unwrap_or(cpus),
+        )
     };
     let mut options = StackOptions::new(name, image)
         .model(model)
@@ -105,10 +117,45 @@ fn own<'a>(name: &'a str, port: u16, arena: &'a Arena<'a>) -> Result<Hardened<Im
         .harden(&Policy::PRODUCTION)
 }
 
+/// What would have no effect, or could not work, is said before anything is written.
+fn refuse(verb: &GenerateCompose, model: Model<'_>) -> Result<(), Failure> {
+    if verb.stack == Stack::Gateway {
+        let given = [
+            ("--database", verb.database),
+            ("--proxy", verb.proxy),
+            ("--from-host", verb.from_host),
+            ("--publish", verb.publish.is_some()),
+            ("--model-memory", verb.model_memory.is_some()),
+            ("--model-cpus", verb.model_cpus.is_some()),
+        ];
+        if let Some((flag, _)) = given.iter().find(|(_, given)| *given) {
+            return Err(Failure::new(format!(
+                "`{flag}` has no effect on the stack `gateway`: change `compose.yaml` once it is written"
+            )));
+        }
+    }
+    if let (Model::LlamaCpp(_), Some(_)) = (model, verb.gpu) {
+        return Err(Failure::new(
+            "the image of llama.cpp that is used here computes on processors: leave `--gpu` out, or take `ollama:` or `vllm:`",
+        ));
+    }
+    let output = verb.place.output.as_deref();
+    let folder = output.and_then(Path::parent).unwrap_or(Path::new(""));
+    if !folder.as_os_str().is_empty() && folder != Path::new(".") {
+        return Err(Failure::new(format!(
+            "compose looks for the Dockerfile and the secrets beside its file: change to `{}` and write it there",
+            folder.display()
+        )));
+    }
+    Ok(())
+}
+
 /// `SERVER:NAME`, where the name may hold colons too.
 pub(super) fn model(text: &str) -> Result<Model<'_>, Failure> {
     match text.split_once(':') {
         Some((_, "")) | None => {}
+        // it would be a flag of the server
+        Some((_, name)) if name.starts_with('-') => {}
         Some(("ollama", name)) => return Ok(Model::Ollama(name)),
         Some(("vllm", name)) => return Ok(Model::Vllm(name)),
         Some(("tgi", name)) => return Ok(Model::Tgi(name)),
@@ -124,8 +171,8 @@ pub(super) fn model(text: &str) -> Result<Model<'_>, Failure> {
 fn next(project: &Hardened<Compose<'_>>, command: &str, streams: &mut Streams) {
     for secret in project.get().secrets {
         streams.note(format_args!(
-            "the secret `{}` is read from `secrets/{}`: write it there, and keep the folder out of Git",
-            secret.name, secret.name
+            "the secret `{0}` is read from `secrets/{0}`: write it there, readable for the user of the container (`chmod 644`, in a folder of mode 700), and keep the folder out of Git",
+            secret.name
         ));
     }
     streams.note(format_args!("next: `{command}`"));

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use dockerspec::templates::{Language, Packager};
 
-use super::manifest::{binaries, folder_name, image_name, json, pinned, text, toml, version};
+use super::manifest::{
+    binaries, folder_name, image_name, json, least, pinned, release, text, toml, version,
+};
 use crate::failure::Failure;
 
 /// A project, as far as its files tell.
@@ -20,49 +22,49 @@ pub(super) struct Project {
     pub(super) name: String,
     /// The version that the project pins; empty where it pins none.
     pub(super) version: String,
-    /// What starts; empty where it was not found.
-    pub(super) app: String,
+    /// What can be started; empty where nothing was found.
+    pub(super) apps: Vec<String>,
     /// Where the sources are; empty where the template's own folder will do.
     pub(super) source: String,
+    /// Files and folders of sources beside it.
+    pub(super) more_sources: Vec<String>,
+    /// Whether the project is built, or installed as a package.
+    pub(super) built: bool,
     pub(super) packager: Packager,
 }
 
 /// Looks at the files of a folder.
 pub(super) fn detect(folder: &Path) -> Result<Project, Failure> {
     let there = |name: &str| folder.join(name).is_file();
-    let mut found: Vec<Project> = Vec::new();
-    if there("Cargo.toml") {
-        found.push(rust(folder));
-    }
-    if there("go.mod") {
-        found.push(go(folder));
-    }
-    if there("pyproject.toml") || there("requirements.txt") || there("uv.lock") {
-        found.push(python(folder)?);
-    }
-    if there("package.json") {
-        found.push(node(folder)?);
-    }
-    if found.is_empty() && folder.join("dist/index.html").is_file() {
-        found.push(plain(
+    let python_file = ["uv.lock", "pyproject.toml", "requirements.txt"];
+    let python_file = python_file.into_iter().find(|name| there(name));
+    let known = [
+        there("Cargo.toml").then_some(("Cargo.toml", "rust-service")),
+        there("go.mod").then_some(("go.mod", "go-service")),
+        python_file.map(|name| (name, if name == "uv.lock" { "uv" } else { "slim" })),
+        there("package.json").then_some(("package.json", "node-service")),
+    ];
+    let known: Vec<(&str, &str)> = known.into_iter().flatten().collect();
+    match known.as_slice() {
+        [] if folder.join("dist/index.html").is_file() => Ok(plain(
             folder,
             Language::Site,
             "static-site",
             "dist/index.html",
-        ));
-    }
-    match <[Project; 1]>::try_from(found) {
-        Ok([project]) => Ok(project),
-        Err(found) if found.is_empty() => Err(Failure::new(format!(
-            "`{}` holds no project of a known language: none of Cargo.toml, go.mod, pyproject.toml, requirements.txt, package.json; name a template with `--variant`",
+        )),
+        [] => Err(Failure::new(format!(
+            "`{}` holds no project of a known language: none of Cargo.toml, go.mod, pyproject.toml, requirements.txt, package.json",
             folder.display()
         ))),
-        Err(found) => {
-            let files: Vec<String> = found.iter().map(|it| format!("`{}`", it.by)).collect();
+        [("Cargo.toml", _)] => rust(folder),
+        [("go.mod", _)] => go(folder),
+        [("package.json", _)] => node(folder),
+        [_] => python(folder),
+        [(_, first), ..] => {
+            let files: Vec<String> = known.iter().map(|(it, _)| format!("`{it}`")).collect();
             Err(Failure::new(format!(
-                "{} are both there: which of them is the service? name its template with `--variant`, as `--variant {}`",
-                files.join(" and "),
-                found.first().map_or("slim", |it| it.variant)
+                "{} are both there: which of them is the service? name its template with `--variant`, as `--variant {first}`",
+                files.join(" and ")
             )))
         }
     }
@@ -73,9 +75,9 @@ pub(super) fn detect_for(folder: &Path, language: Option<Language>) -> Result<Pr
     match language {
         Some(Language::Python) => python_with(folder, false),
         Some(Language::Uv) => python_with(folder, true),
-        Some(Language::Rust) => Ok(rust(folder)),
+        Some(Language::Rust) => rust(folder),
         Some(Language::Node) => node(folder),
-        Some(Language::Go) => Ok(go(folder)),
+        Some(Language::Go) => go(folder),
         _ => Ok(plain(folder, Language::Site, "static-site", "dist")),
     }
 }
@@ -87,52 +89,85 @@ fn plain(folder: &Path, language: Language, variant: &'static str, by: &'static 
         by,
         name: folder_name(folder),
         version: String::new(),
-        app: String::new(),
+        apps: Vec::new(),
         source: String::new(),
+        more_sources: Vec::new(),
+        built: true,
         packager: Packager::Npm,
     }
 }
 
-fn rust(folder: &Path) -> Project {
+fn rust(folder: &Path) -> Result<Project, Failure> {
     let mut project = plain(folder, Language::Rust, "rust-service", "Cargo.toml");
-    let manifest = toml(&folder.join("Cargo.toml")).unwrap_or_default();
+    let manifest = toml(&folder.join("Cargo.toml"))?;
+    if !folder.join("Cargo.lock").is_file() {
+        return Err(Failure::new(
+            "`Cargo.toml` has no lock file beside it: `cargo generate-lockfile` writes `Cargo.lock`, from which an image builds what was tested",
+        ));
+    }
     if let Some(name) = text(&manifest, &["package", "name"]) {
         project.name = image_name(name);
     }
-    let toolchain = toml(&folder.join("rust-toolchain.toml")).unwrap_or_default();
-    let channel = text(&toolchain, &["toolchain", "channel"]);
-    let least = text(&manifest, &["package", "rust-version"]);
-    if let Some(found) = channel.or(least).and_then(|text| version(text, 2)) {
+    let toolchain = toml(&folder.join("rust-toolchain.toml"))?;
+    let channel = text(&toolchain, &["toolchain", "channel"]).and_then(|it| release(it, 2));
+    if let Some(found) = channel.or_else(|| pinned(&folder.join("rust-toolchain"), 2)) {
         project.version = found;
     }
-    if let Some(binary) = binaries(folder).into_iter().next() {
-        project.app = binary;
+    project.apps = binaries(folder)?;
+    if project.apps.is_empty() {
+        return Err(Failure::new(
+            "`Cargo.toml` has no program: an image runs one, in `src/main.rs` or `src/bin`",
+        ));
     }
-    project
+    Ok(project)
 }
 
-fn go(folder: &Path) -> Project {
+fn go(folder: &Path) -> Result<Project, Failure> {
+    let path = folder.join("go.mod");
     let mut project = plain(folder, Language::Go, "go-service", "go.mod");
-    let text = fs::read_to_string(folder.join("go.mod")).unwrap_or_default();
+    let text = fs::read_to_string(&path).map_err(|error| Failure::reading(&path, &error))?;
     for line in text.lines() {
         if let Some(module) = line.strip_prefix("module ") {
-            let last = module.trim().rsplit('/').next().unwrap_or("");
+            let is_major = |part: &str| {
+                part.strip_prefix('v')
+                    .is_some_and(|number| number.parse::<u32>().is_ok())
+            };
+            let parts = module.trim().rsplit('/');
+            let last = parts.clone().find(|part| !is_major(part)).unwrap_or("");
             project.name = image_name(last);
         } else if let Some(found) = line.strip_prefix("go ").and_then(|it| version(it, 2)) {
             project.version = found;
         }
     }
+    if is_program(folder) {
+        project.apps = vec![".".to_owned()];
+        return Ok(project);
+    }
     let mut commands: Vec<String> = fs::read_dir(folder.join("cmd"))
         .into_iter()
         .flatten()
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .flatten()
+        .filter(|entry| is_program(&entry.path()))
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .map(|name| format!("./cmd/{name}"))
         .collect();
     commands.sort();
-    project.app = match commands.into_iter().next() {
-        Some(command) => format!("./cmd/{command}"),
-        None => ".".to_owned(),
-    };
-    project
+    project.apps = commands;
+    if project.apps.is_empty() {
+        return Err(Failure::new(
+            "`go.mod` has no program: neither the project's folder nor one below `cmd` holds `package main`",
+        ));
+    }
+    Ok(project)
+}
+
+/// Whether a folder holds the package `main` of Go.
+fn is_program(folder: &Path) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .filter(|entry| entry.path().extension().is_some_and(|it| it == "go"))
+        .filter_map(|entry| fs::read_to_string(entry.path()).ok())
+        .any(|text| text.lines().any(|line| line.trim() == "package main"))
 }
 
 fn python(folder: &Path) -> Result<Project, Failure> {
@@ -161,29 +196,82 @@ fn python_with(folder: &Path, locked: bool) -> Result<Project, Failure> {
         }
     }
     let mut project = plain(folder, language, variant, by);
-    let manifest = toml(&folder.join("pyproject.toml")).unwrap_or_default();
+    let manifest = toml(&folder.join("pyproject.toml"))?;
+    if locked
+        && manifest
+            .get("tool")
+            .and_then(|it| it.get("uv")?.get("workspace"))
+            .is_some()
+    {
+        return Err(Failure::new(
+            "`pyproject.toml` is a workspace of uv, whose members the template does not copy: run this in the member that is the service, or write the Dockerfile in Rust with `uv_sync().package(..)`",
+        ));
+    }
+    project.built = locked && manifest.contains_key("build-system");
     if let Some(name) = text(&manifest, &["project", "name"]) {
         project.name = image_name(name);
     }
-    let asked = text(&manifest, &["project", "requires-python"]).and_then(|it| version(it, 2));
+    let asked = text(&manifest, &["project", "requires-python"]).and_then(|it| least(it, 2));
     if let Some(found) = pinned(&folder.join(".python-version"), 2).or(asked) {
         project.version = found;
     }
-    let package = project.name.replace('-', "_");
-    for module in ["app", package.as_str()] {
-        if folder.join(module).join("main.py").is_file() {
-            project.app = format!("{module}.main:app");
-            return Ok(project);
-        }
-    }
-    for (file, app) in [("main.py", "main:app"), ("app.py", "app:app")] {
-        if there(file) {
-            app.clone_into(&mut project.app);
-            file.clone_into(&mut project.source);
-            return Ok(project);
-        }
-    }
+    python_sources(folder, &mut project);
     Ok(project)
+}
+
+/// Finds the application, and what of the sources has to ship with it.
+fn python_sources(folder: &Path, project: &mut Project) {
+    let package = project.name.replace('-', "_");
+    if project.built && folder.join("src").join(&package).join("main.py").is_file() {
+        project.apps = vec![format!("{package}.main:app")];
+        "src".clone_into(&mut project.source);
+        return;
+    }
+    let packages = ["app", package.as_str()];
+    let module = packages
+        .iter()
+        .find(|it| folder.join(it).join("main.py").is_file());
+    let file = ["main.py", "app.py"]
+        .into_iter()
+        .find(|it| folder.join(it).is_file());
+    let first = match (module, file) {
+        (Some(module), _) => {
+            project.apps = vec![format!("{module}.main:app")];
+            (*module).to_owned()
+        }
+        (None, Some(file)) => {
+            project.apps = vec![format!("{}:app", file.trim_end_matches(".py"))];
+            file.to_owned()
+        }
+        (None, None) => return,
+    };
+    if !project.built {
+        project.more_sources = other_sources(folder, &first);
+    }
+    project.source = first;
+}
+
+/// Modules and packages beside the first, which it may import.
+fn other_sources(folder: &Path, first: &str) -> Vec<String> {
+    const NO_SOURCES: [&str; 6] = ["tests", "test", "docs", "build", "dist", "setup.py"];
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| {
+            let is_package = folder.join(name).join("__init__.py").is_file();
+            let is_module = Path::new(name).extension().is_some_and(|it| it == "py")
+                && folder.join(name).is_file();
+            (is_package || is_module)
+                && name != first
+                && !name.starts_with(['.', '_'])
+                && !NO_SOURCES.contains(&name.as_str())
+                && !name.starts_with("test_")
+        })
+        .collect();
+    names.sort();
+    names
 }
 
 fn node(folder: &Path) -> Result<Project, Failure> {
@@ -196,6 +284,7 @@ fn node(folder: &Path) -> Result<Project, Failure> {
     .into_iter()
     .filter(|(name, _)| folder.join(name).is_file())
     .collect();
+    let manifest = json(&folder.join("package.json"))?;
     match locks.as_slice() {
         [] => {
             return Err(Failure::new(
@@ -209,23 +298,39 @@ fn node(folder: &Path) -> Result<Project, Failure> {
             )));
         }
     }
-    let manifest = json(&folder.join("package.json")).unwrap_or_default();
     if let Some(name) = manifest["name"].as_str() {
         project.name = image_name(name.rsplit('/').next().unwrap_or(name));
     }
     let engines = manifest["engines"]["node"]
         .as_str()
-        .and_then(|it| version(it, 1));
+        .and_then(|it| least(it, 1));
     let file = [".nvmrc", ".node-version"]
         .iter()
         .find_map(|name| pinned(&folder.join(name), 1));
     if let Some(found) = file.or(engines) {
         project.version = found;
     }
-    if let Some(main) = manifest["main"].as_str()
-        && main.starts_with("dist/")
-    {
-        main.clone_into(&mut project.app);
+    project.built = manifest["scripts"]["build"].is_string();
+    let main = manifest["main"].as_str().unwrap_or("");
+    let main = main.strip_prefix("./").unwrap_or(main);
+    let started = manifest["scripts"]["start"]
+        .as_str()
+        .and_then(|line| line.strip_prefix("node "))
+        .filter(|file| !file.contains(' '));
+    let app = started.unwrap_or(main);
+    let app = app.strip_prefix("./").unwrap_or(app);
+    if project.built {
+        if app.starts_with("dist/") {
+            project.apps = vec![app.to_owned()];
+        }
+    } else if folder.join(app).is_file() {
+        project.apps = vec![app.to_owned()];
+        let source = app.split('/').next().unwrap_or(app);
+        source.clone_into(&mut project.source);
+    } else {
+        return Err(Failure::new(
+            "`package.json` has neither a script `build` nor a file in `main` or `scripts.start`: say in `main` what starts",
+        ));
     }
     Ok(project)
 }

@@ -7,13 +7,18 @@ use dockerspec::templates::{self, Ignoring};
 use super::arguments::{GenerateDockerignore, GenerateRequirements};
 use super::detect::detect;
 use super::place::put;
+use crate::failure::Failure;
 use crate::streams::Streams;
 use crate::{Done, Outcome};
 
 pub(crate) fn dockerignore(verb: &GenerateDockerignore, streams: &mut Streams) -> Done {
     let language = match verb.language {
         Some(name) => name.language(),
-        None => detect(Path::new("."))?.language,
+        None => {
+            detect(Path::new("."))
+                .map_err(|failure| Failure::new(format!("{failure}; `--language` names it")))?
+                .language
+        }
     };
     let ignoring = if verb.allow_list {
         Ignoring::AllBut

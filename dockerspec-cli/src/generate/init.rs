@@ -29,7 +29,19 @@ struct Plan {
 }
 
 pub(crate) fn run(verb: &Init, streams: &mut Streams) -> Done {
+    if !verb.folder.is_dir() {
+        return Err(Failure::new(format!(
+            "`{}` is no folder",
+            verb.folder.display()
+        )));
+    }
     let asked_for = verb.variant.as_deref().map(named).transpose()?;
+    if let Some(template) = asked_for.filter(|it| it.language.is_none()) {
+        return Err(Failure::new(format!(
+            "`{0}` is a server of its own and needs no project: `dockerspec copy-dockerfile --variant {0} --model MODEL`",
+            template.name
+        )));
+    }
     let project = match asked_for {
         Some(template) => detect_for(&verb.folder, template.language)?,
         None => detect(&verb.folder)?,
@@ -42,6 +54,16 @@ pub(crate) fn run(verb: &Init, streams: &mut Streams) -> Done {
         return Err(Failure::new(
             "`--rust` needs a Rust project: there is no Cargo.toml to put the constants into",
         ));
+    }
+    if verb.rust {
+        rust_source::refuse(verb)?;
+    }
+    if let ([_, _, ..], None) = (project.apps.as_slice(), &verb.image.app) {
+        let names: Vec<String> = project.apps.iter().map(|it| format!("`{it}`")).collect();
+        return Err(Failure::new(format!(
+            "the project has several programs, {}: name the one that the image runs with `--app`",
+            names.join(" and ")
+        )));
     }
     streams.note(format_args!(
         "`{}` says what it is: {}",
@@ -71,10 +93,16 @@ pub(crate) fn run(verb: &Init, streams: &mut Streams) -> Done {
     let mut options = verb.image.options(&plan.name, &lists);
     options.port = plan.port.unwrap_or(0);
     options.packager = project.packager;
+    options.built = project.built;
+    let more: Vec<&str> = project.more_sources.iter().map(String::as_str).collect();
+    if verb.image.source.is_none() {
+        options.more_sources = &more;
+    }
+    let app = project.apps.first().map_or("", String::as_str);
     for (typed, known) in [
-        (&mut options.app, &project.app),
-        (&mut options.version, &project.version),
-        (&mut options.source, &project.source),
+        (&mut options.app, app),
+        (&mut options.version, project.version.as_str()),
+        (&mut options.source, project.source.as_str()),
     ] {
         if typed.is_empty() {
             *typed = known;
@@ -85,7 +113,7 @@ pub(crate) fn run(verb: &Init, streams: &mut Streams) -> Done {
         Err(found) => return Ok(refused(&found, streams)),
     };
     put_all(&files, &verb.folder, verb.force, streams)?;
-    hints(&plan, &options, streams);
+    hints(&plan, &options, verb, streams);
     Ok(Outcome::Clean)
 }
 
@@ -181,7 +209,7 @@ fn files(
 }
 
 /// What is still to be done by hand, and the next command.
-fn hints(plan: &Plan, options: &Options<'_>, streams: &mut Streams) {
+fn hints(plan: &Plan, options: &Options<'_>, verb: &Init, streams: &mut Streams) {
     if options.app.is_empty() && plan.template.language.is_some() {
         streams.note(
             "what starts was not found, so the template's own name stands there: `--app` sets it",
@@ -198,6 +226,10 @@ fn hints(plan: &Plan, options: &Options<'_>, streams: &mut Streams) {
     } else if plan.compose {
         streams.note("next: `docker compose up --wait`");
     } else {
-        streams.note(format_args!("next: `docker build --tag {} .`", plan.name));
+        streams.note(format_args!(
+            "next: `docker build --tag {} {}`",
+            plan.name,
+            verb.folder.display()
+        ));
     }
 }

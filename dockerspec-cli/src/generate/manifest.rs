@@ -7,6 +7,8 @@ use std::process::{Command, Stdio};
 use serde_json::Value as Json;
 use toml::{Table, Value};
 
+use crate::failure::Failure;
+
 /// The name of a folder as part of an image's name: small letters, digits and dashes.
 pub(super) fn folder_name(folder: &Path) -> String {
     let full = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
@@ -36,14 +38,26 @@ pub(super) fn image_name(text: &str) -> String {
     }
 }
 
-/// A TOML file; nothing where it is missing or cannot be read.
-pub(super) fn toml(path: &Path) -> Option<Table> {
-    fs::read_to_string(path).ok()?.parse().ok()
+/// A TOML file; an empty one where it is missing.
+pub(super) fn toml(path: &Path) -> Result<Table, Failure> {
+    if !path.exists() {
+        return Ok(Table::new());
+    }
+    let text = fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
+    text.parse().map_err(|error: toml::de::Error| {
+        Failure::new(format!(
+            "`{}` is no TOML: {}",
+            path.display(),
+            error.message()
+        ))
+    })
 }
 
-/// A JSON file; nothing where it is missing or cannot be read.
-pub(super) fn json(path: &Path) -> Option<Json> {
-    serde_json::from_slice(&fs::read(path).ok()?).ok()
+/// A JSON file.
+pub(super) fn json(path: &Path) -> Result<Json, Failure> {
+    let text = fs::read(path).map_err(|error| Failure::reading(path, &error))?;
+    serde_json::from_slice(&text)
+        .map_err(|error| Failure::new(format!("`{}` is no JSON: {error}", path.display())))
 }
 
 /// A text below keys of a TOML table.
@@ -70,13 +84,34 @@ pub(super) fn version(text: &str, parts: usize) -> Option<String> {
     Some(parts.join("."))
 }
 
-/// The first line of a file that pins a version, as `.python-version`.
+/// The first line of a file that pins a version, as `.python-version`; nothing where it names something else.
 pub(super) fn pinned(path: &Path, parts: usize) -> Option<String> {
-    version(fs::read_to_string(path).ok()?.lines().next()?, parts)
+    let text = fs::read_to_string(path).ok()?;
+    let line = text.lines().next()?.trim();
+    let line = line.strip_prefix(['v', 'V']).unwrap_or(line);
+    let line = line.strip_prefix("cpython-").unwrap_or(line);
+    release(line, parts)
 }
 
-/// The binaries of a Cargo workspace, as Cargo itself knows them.
-pub(super) fn binaries(folder: &Path) -> Vec<String> {
+/// A version that is a release: `1.95.0`, and not `nightly-2025-06-01`.
+pub(super) fn release(text: &str, parts: usize) -> Option<String> {
+    text.starts_with(|first: char| first.is_ascii_digit())
+        .then(|| version(text, parts))
+        .flatten()
+}
+
+/// The least version of a requirement: `3.12` of `<4,>=3.12`.
+pub(super) fn least(requirement: &str, parts: usize) -> Option<String> {
+    let text = requirement.replace("= ", "=").replace("> ", ">");
+    let mut bounds = text.split([',', ' ']).map(str::trim);
+    let bound = bounds.find(|part| part.starts_with(['>', '=', '~', '^']));
+    bound
+        .and_then(|part| version(part, parts))
+        .or_else(|| release(requirement.trim(), parts))
+}
+
+/// The programs of a Cargo workspace, as Cargo itself knows them; the one that `cargo run` starts alone, where a package names it.
+pub(super) fn binaries(folder: &Path) -> Result<Vec<String>, Failure> {
     let run = Command::new("cargo")
         .args([
             "metadata",
@@ -93,6 +128,9 @@ pub(super) fn binaries(folder: &Path) -> Vec<String> {
         let metadata: Json = serde_json::from_slice(&run.stdout).ok()?;
         let mut names = Vec::new();
         for package in metadata["packages"].as_array()? {
+            if let Some(name) = package["default_run"].as_str() {
+                return Some(vec![name.to_owned()]);
+            }
             for target in package["targets"].as_array()? {
                 let kinds = target["kind"].as_array()?;
                 if kinds.iter().any(|kind| kind == "bin") {
@@ -102,22 +140,20 @@ pub(super) fn binaries(folder: &Path) -> Vec<String> {
         }
         Some(names)
     });
-    from_cargo.unwrap_or_else(|| {
-        // without Cargo: the package itself, where it has a program
-        let manifest = toml(&folder.join("Cargo.toml"));
-        let name = manifest
-            .as_ref()
-            .and_then(|it| text(it, &["package", "name"]));
-        match name {
-            Some(name) if folder.join("src/main.rs").exists() => vec![name.to_owned()],
-            _ => Vec::new(),
-        }
+    if let Some(names) = from_cargo {
+        return Ok(names);
+    }
+    // without Cargo: the package itself, where it has a program
+    let manifest = toml(&folder.join("Cargo.toml"))?;
+    Ok(match text(&manifest, &["package", "name"]) {
+        Some(name) if folder.join("src/main.rs").exists() => vec![name.to_owned()],
+        _ => Vec::new(),
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{image_name, version};
+    use super::{image_name, least, release, version};
 
     #[test]
     fn a_folder_gives_a_name_that_docker_takes() {
@@ -144,5 +180,15 @@ mod tests {
         ] {
             assert_eq!(version(text, parts).as_deref(), found, "{text}");
         }
+        for (text, found) in [
+            ("<4,>=3.12", Some("3.12")),
+            (">= 3.11", Some("3.11")),
+            ("~=3.13.1", Some("3.13")),
+            ("3.12", Some("3.12")),
+            ("<4", None),
+        ] {
+            assert_eq!(least(text, 2).as_deref(), found, "{text}");
+        }
+        assert_eq!(release("nightly-2025-06-01", 2), None);
     }
 }

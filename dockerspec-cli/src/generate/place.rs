@@ -1,5 +1,6 @@
 //! Where generated files go: standard output, or files that are never replaced unasked.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use dockerspec::{Artefact, Overwrite, WriteError, write_files};
@@ -20,6 +21,11 @@ pub(super) fn put(
     let path = place.output.clone().unwrap_or_else(|| default.into());
     if path.as_os_str() == "-" {
         streams.print(text)?;
+        return Ok(None);
+    }
+    if fs::metadata(&path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        // a pipe or a device takes the text as it is
+        fs::write(&path, text).map_err(|error| Failure::writing(&path, &error))?;
         return Ok(None);
     }
     let file = Artefact::plain(path.clone(), text);

@@ -3,6 +3,34 @@
 use dockerspec::Artefact;
 use dockerspec::templates::Options;
 
+use super::arguments::Init;
+use super::manifest::toml;
+use crate::failure::Failure;
+
+/// What the constants do not take from the command line yet is said, and not dropped.
+pub(super) fn refuse(verb: &Init) -> Result<(), Failure> {
+    let manifest = toml(&verb.folder.join("Cargo.toml"))?;
+    if !manifest.contains_key("package") {
+        return Err(Failure::new(
+            "`Cargo.toml` has no package to put the constants into: run this in the folder of the service's own package",
+        ));
+    }
+    let image = &verb.image;
+    let given = [
+        ("--variant", verb.variant.is_some()),
+        ("--gid", image.gid.is_some()),
+        ("--label", !image.labels.is_empty()),
+        ("--package", !image.packages.is_empty()),
+        ("--build-package", !image.build_packages.is_empty()),
+    ];
+    match given.iter().find(|(_, given)| *given) {
+        None => Ok(()),
+        Some((flag, _)) => Err(Failure::new(format!(
+            "`{flag}` has no effect beside `--rust`: write it into `src/docker.rs`, which is yours"
+        ))),
+    }
+}
+
 /// `src/docker.rs`, a build script that renders it, and a test that keeps the committed file up to date.
 pub(super) fn files(options: &Options<'_>, image: &str) -> Vec<Artefact> {
     let app = or(options.app, "server");

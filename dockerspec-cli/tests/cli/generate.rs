@@ -109,6 +109,7 @@ CMD ["uvicorn", "shop.main:app", "--host", "0.0.0.0", "--port", "8000"]"#,
                     "rust-toolchain.toml",
                     b"[toolchain]\nchannel = \"1.95.0\"\n",
                 ),
+                ("Cargo.lock", b""),
             ],
             r#"FROM debian:bookworm-slim
 CMD ["/usr/local/bin/shop"]"#,
@@ -117,7 +118,7 @@ CMD ["/usr/local/bin/shop"]"#,
             &[
                 (
                     "package.json",
-                    b"{\"name\": \"@acme/shop\", \"main\": \"dist/server.js\"}",
+                    b"{\"name\": \"@acme/shop\", \"main\": \"dist/server.js\", \"scripts\": {\"build\": \"tsc\"}}",
                 ),
                 ("pnpm-lock.yaml", b""),
                 (".nvmrc", b"v22.1.0\n"),
@@ -128,7 +129,8 @@ CMD ["node", "dist/server.js"]"#,
         (
             &[
                 ("go.mod", b"module acme.example/shop\n\ngo 1.26\n"),
-                ("cmd/shop/main.go", b""),
+                ("cmd/shop/main.go", b"package main\n"),
+                ("cmd/notes/notes.go", b"package notes\n"),
             ],
             r#"FROM gcr.io/distroless/static-debian12:nonroot
 CMD ["/usr/local/bin/shop"]"#,
@@ -166,7 +168,7 @@ fn a_project_that_is_not_understood_gets_nothing() {
     refused(
         &[("notes.txt", b"")],
         init,
-        "error: `.` holds no project of a known language: none of Cargo.toml, go.mod, pyproject.toml, requirements.txt, package.json; name a template with `--variant`\n",
+        "error: `.` holds no project of a known language: none of Cargo.toml, go.mod, pyproject.toml, requirements.txt, package.json\n",
     );
     refused(
         &[
@@ -197,6 +199,210 @@ fn a_project_that_is_not_understood_gets_nothing() {
         &["init"],
         "note: `requirements.txt` says what it is: Python, multi-stage, Debian slim\nerror: nobody can be asked, since this is no terminal: `--yes` takes what the project's files say\n",
     );
+}
+
+/// The Dockerfile that `init` writes.
+#[track_caller]
+fn initialized(project: Files<'_>) -> String {
+    let folder = Folder::new(project);
+    let ran = folder.run(&["init", "--yes", "--name", "acme/shop"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    passes(&folder, "Dockerfile");
+    read(&folder, "Dockerfile")
+}
+
+#[test]
+fn what_a_service_imports_ships_with_it() {
+    let text = initialized(&[
+        ("requirements.txt", b""),
+        ("main.py", b""),
+        ("models.py", b""),
+        ("routers/__init__.py", b""),
+        ("tests/__init__.py", b""),
+        ("test_main.py", b""),
+    ]);
+    let copied: Vec<&str> = text
+        .lines()
+        .filter(|it| it.starts_with("COPY --chown=1000"))
+        .collect();
+    assert_eq!(
+        copied,
+        [
+            "COPY --chown=1000:1000 main.py main.py",
+            "COPY --chown=1000:1000 models.py models.py",
+            "COPY --chown=1000:1000 routers routers",
+        ]
+    );
+}
+
+#[test]
+fn a_uv_project_that_is_no_package_ships_its_sources() {
+    let manifest = b"[project]\nname = \"shop\"\nrequires-python = \"<4,>=3.12\"\n";
+    let text = initialized(&[
+        ("pyproject.toml", manifest),
+        ("uv.lock", b""),
+        ("main.py", b""),
+    ]);
+    assert!(text.contains("FROM python:3.12-slim-trixie"), "{text}");
+    assert!(
+        text.contains("COPY --chown=1000:1000 main.py main.py"),
+        "{text}"
+    );
+    assert!(
+        text.contains("--no-install-project") && !text.contains("--no-editable"),
+        "{text}"
+    );
+    let package = b"[project]\nname = \"shop\"\n[build-system]\nrequires = []\n";
+    let text = initialized(&[
+        ("pyproject.toml", package),
+        ("uv.lock", b""),
+        ("src/shop/main.py", b""),
+    ]);
+    assert!(
+        text.contains("COPY src src") && text.contains("--no-editable"),
+        "{text}"
+    );
+    assert!(
+        text.contains("COPY pyproject.toml uv.lock README* ./"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_program_at_the_root_of_a_go_module_is_called_by_the_image() {
+    let text = initialized(&[
+        ("go.mod", b"module acme.example/shop/v2\n\ngo 1.26\n"),
+        ("main.go", b"package main\n"),
+        ("cmd/root.go", b"package cmd\n"),
+    ]);
+    assert!(
+        text.contains("COPY --from=builder --chown=0:0 /out/* /usr/local/bin/shop"),
+        "{text}"
+    );
+    assert!(text.contains(r#"CMD ["/usr/local/bin/shop"]"#), "{text}");
+}
+
+#[test]
+fn a_node_service_without_a_build_ships_its_sources() {
+    let manifest = b"{\"scripts\": {\"start\": \"node server.js\"}}";
+    let text = initialized(&[
+        ("package.json", manifest),
+        ("package-lock.json", b""),
+        ("server.js", b""),
+    ]);
+    assert!(!text.contains("npm run build"), "{text}");
+    assert!(
+        text.contains("COPY --chown=1000:1000 server.js server.js"),
+        "{text}"
+    );
+    assert!(text.contains(r#"CMD ["node", "server.js"]"#), "{text}");
+}
+
+#[test]
+fn a_project_that_would_not_build_is_refused() {
+    let init = &["init", "--yes"];
+    let manifest = b"[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    let (a, b) = (
+        ("src/bin/a.rs", b"fn main() {}"),
+        ("src/bin/b.rs", b"fn main() {}"),
+    );
+    refused(
+        &[("Cargo.toml", manifest), ("src/main.rs", b"")],
+        init,
+        "error: `Cargo.toml` has no lock file beside it: `cargo generate-lockfile` writes `Cargo.lock`, from which an image builds what was tested\n",
+    );
+    refused(
+        &[
+            ("Cargo.toml", manifest),
+            ("Cargo.lock", b""),
+            (a.0, a.1),
+            (b.0, b.1),
+        ],
+        init,
+        "error: the project has several programs, `a` and `b`: name the one that the image runs with `--app`\n",
+    );
+    refused(
+        &[("Cargo.toml", b"["), ("Cargo.lock", b"")],
+        init,
+        "error: `./Cargo.toml` is no TOML: unquoted keys cannot be empty, expected letters, numbers, `-`, `_`\n",
+    );
+    refused(
+        &[("package.json", b"{}"), ("package-lock.json", b"")],
+        init,
+        "error: `package.json` has neither a script `build` nor a file in `main` or `scripts.start`: say in `main` what starts\n",
+    );
+    refused(
+        &[
+            ("pyproject.toml", b"[tool.uv.workspace]\nmembers = []\n"),
+            ("uv.lock", b""),
+        ],
+        init,
+        "error: `pyproject.toml` is a workspace of uv, whose members the template does not copy: run this in the member that is the service, or write the Dockerfile in Rust with `uv_sync().package(..)`\n",
+    );
+    refused(
+        PYTHON,
+        &["init", "--yes", "--variant", "vllm"],
+        "error: `vllm` is a server of its own and needs no project: `dockerspec copy-dockerfile --variant vllm --model MODEL`\n",
+    );
+    refused(
+        PYTHON,
+        &["init", "--yes", "nowhere"],
+        "error: `nowhere` is no folder\n",
+    );
+}
+
+#[test]
+fn no_text_leaves_its_place() {
+    let folder = Folder::new(&[]);
+    for wrong in [
+        ["--source", "$HOME"],
+        ["--source", "/etc"],
+        ["--source", "a/../../b"],
+        ["--name", "Foo Bar:x"],
+        ["--label", "a=$PATH"],
+        ["--uid", "4294967295"],
+    ] {
+        let mut arguments = vec!["copy-dockerfile", "--variant", "slim"];
+        arguments.extend(wrong);
+        let ran = folder.run(&arguments);
+        assert_eq!(ran.code, Some(2), "{wrong:?}: {}", ran.err);
+    }
+    let health = "/x'); import os; ('";
+    let ran = folder.run(&[
+        "copy-dockerfile",
+        "--variant",
+        "cuda",
+        "--health",
+        health,
+        "-o",
+        "-",
+    ]);
+    assert!(ran.out.contains("8000/x%27%29%3B%20import"), "{}", ran.out);
+    let ran = folder.run(&["generate-compose", "--model", "ollama:--insecure"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_stays_a_device_and_a_link_a_link() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let folder = Folder::new(&[("real", b"")]);
+    let ran = folder.run(&["generate-requirements", "-o", "/dev/null", "--force"]);
+    assert_eq!((ran.out.as_str(), ran.code), ("", Some(0)), "{}", ran.err);
+    assert!(
+        fs::metadata("/dev/null")
+            .unwrap()
+            .file_type()
+            .is_char_device()
+    );
+    std::os::unix::fs::symlink("real", folder.path().join("link")).unwrap();
+    folder.run(&["generate-requirements", "-o", "link", "--force"]);
+    assert!(
+        fs::symlink_metadata(folder.path().join("link"))
+            .unwrap()
+            .is_symlink()
+    );
+    assert!(read(&folder, "real").contains("fastapi"));
 }
 
 #[test]
@@ -272,8 +478,9 @@ fn a_project_around_a_model() {
     "#]]
     .assert_eq(&ran.out);
     expect![[r#"
-        note: the secret `hf_token` is read from `secrets/hf_token`: write it there, and keep the folder out of Git
-        note: the secret `postgres_password` is read from `secrets/postgres_password`: write it there, and keep the folder out of Git
+        note: there is no Dockerfile here yet, of which `api` is built: `dockerspec init` writes one
+        note: the secret `hf_token` is read from `secrets/hf_token`: write it there, readable for the user of the container (`chmod 644`, in a folder of mode 700), and keep the folder out of Git
+        note: the secret `postgres_password` is read from `secrets/postgres_password`: write it there, readable for the user of the container (`chmod 644`, in a folder of mode 700), and keep the folder out of Git
         note: next: `docker compose -f compose.yaml -f compose.gpu.yaml up --wait`
     "#]]
     .assert_eq(&ran.err);
@@ -357,6 +564,7 @@ fn a_rust_project_gets_constants() {
             b"[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
         ),
         ("src/main.rs", b"fn main() {}"),
+        ("Cargo.lock", b""),
     ]);
     let ran = folder.run(&["init", "--yes", "--rust"]);
     expect![[r#"

@@ -61,6 +61,8 @@ impl Language {
             Language::Node => &[
                 "package.json",
                 "package-lock.json",
+                "pnpm-lock.yaml",
+                "yarn.lock",
                 "tsconfig*.json",
                 "src/",
             ],

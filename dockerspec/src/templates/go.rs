@@ -16,12 +16,18 @@ pub fn go_service<'a>(
     options: &Options<'a>,
 ) -> Result<Hardened<Image<'a>>, Report> {
     let package = options.app_or("./cmd/server");
-    let name = package
+    let last = package
         .trim_end_matches('/')
         .rsplit('/')
         .next()
-        .unwrap_or("server");
-    let built = arena.text(format!("/out/{name}"));
+        .unwrap_or("");
+    // Go names the program of the root after its module, which is not known here
+    let (name, built) = if matches!(last, "" | "." | "..") {
+        let image = options.name.rsplit('/').next().unwrap_or("server");
+        (image.split([':', '@']).next().unwrap_or(image), "/out/*")
+    } else {
+        (last, arena.text(format!("/out/{last}")))
+    };
     let program = arena.text(format!("/usr/local/bin/{name}"));
     let base = arena.text(format!("golang:{}-bookworm", options.version_or("1.26")));
     let builder = Steps::new(arena)

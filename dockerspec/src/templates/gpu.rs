@@ -4,7 +4,7 @@ use dockerspec_core::model::Arena;
 use dockerspec_core::prelude::*;
 
 use super::options::Options;
-use super::parts::{Steps, UV, image, probe};
+use super::parts::{Steps, UV, encoded, image, probe};
 
 const VENV: &str = "/opt/venv";
 const PORT: u16 = 8000;
@@ -40,7 +40,7 @@ pub fn cuda<'a>(
         ]);
     let request = format!(
         "import urllib.request as r; r.urlopen('http://127.0.0.1:{port}{}', timeout=5)",
-        options.health
+        encoded(options.health)
     );
     let asked = arena.texts(vec!["/opt/venv/bin/python", "-c", arena.text(request)]);
     let serve = vec![
@@ -73,11 +73,9 @@ pub fn cuda<'a>(
             probe(asked, mins(5)),
         ])
         .labels(options)
-        .add(steps![
-            copy(VENV, VENV).from("builder").chown(User::ROOT),
-            copy(source, source),
-            cmd(arena.texts(serve)),
-        ]);
+        .add(steps![copy(VENV, VENV).from("builder").chown(User::ROOT),])
+        .sources(source, options.more_sources)
+        .add(steps![cmd(arena.texts(serve)),]);
     image(
         arena,
         options,

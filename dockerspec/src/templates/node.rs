@@ -11,7 +11,7 @@ const NODE: User<'_> = User::new("node", 1000);
 
 /// Multi-stage on Debian slim: locked packages, `npm run build`, and of the packages only those for production.
 ///
-/// The sources are in `src`, `npm run build` writes to `dist`.
+/// The sources are in `src`, `npm run build` writes to `dist`; without [`Options::built`] nothing is built.
 ///
 /// # Errors
 ///
@@ -72,18 +72,29 @@ pub fn node_service<'a>(
             // the folder of the packages is not there where a project needs none
             copy("/app/", "./").from("packages").chown(User::ROOT),
             copy("package.json", "./"),
-            copy("/app/dist", "dist").from("builder").chown(User::ROOT),
-            cmd(arena.texts(vec!["node", options.app_or("dist/main.js")])),
-        ]);
-    image(
-        arena,
-        options,
-        vec![
-            from(base).named("packages").with(packages.finish()),
-            from(base).named("builder").with(builder.finish()),
-            from(base).with(service.finish()),
-        ],
-    )
+        ])
+        .add(&if options.built {
+            [copy("/app/dist", "dist")
+                .from("builder")
+                .chown(User::ROOT)
+                .into_step()]
+        } else {
+            [copy(source, source).into_step()]
+        })
+        .add(steps![cmd(arena.texts(vec![
+            "node",
+            options.app_or(if options.built {
+                "dist/main.js"
+            } else {
+                "src/main.js"
+            })
+        ])),]);
+    let mut stages = vec![from(base).named("packages").with(packages.finish())];
+    if options.built {
+        stages.push(from(base).named("builder").with(builder.finish()));
+    }
+    stages.push(from(base).with(service.finish()));
+    image(arena, options, stages)
 }
 
 /// The packages that the lock file names, all of them or those for production.

@@ -39,6 +39,10 @@ pub struct Options<'a> {
     pub user: User<'a>,
     /// Folder of the build context that holds the sources, or the finished site.
     pub source: &'a str,
+    /// Files and folders of sources beside it.
+    pub more_sources: &'a [&'a str],
+    /// Whether the project is built, or installed as a package; else its sources ship as they are.
+    pub built: bool,
     /// Requirements file of the build context.
     pub requirements: &'a str,
     /// Packages of the distribution that the service needs.
@@ -70,6 +74,8 @@ impl<'a> Options<'a> {
             health: "/health",
             user: User::new("app", 1000),
             source: "",
+            more_sources: &[],
+            built: true,
             requirements: "requirements.txt",
             packages: &[],
             build_packages: &[],
@@ -109,6 +115,10 @@ setters! {
     user: User<'a>,
     /// Folder of the build context that holds the sources, or the finished site.
     source: &'a str,
+    /// Files and folders of sources beside it.
+    more_sources: &'a [&'a str],
+    /// Whether the project is built, or installed as a package; else its sources ship as they are.
+    built: bool,
     /// Requirements file of the build context.
     requirements: &'a str,
     /// Packages of the distribution that the service needs.

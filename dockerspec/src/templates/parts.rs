@@ -40,6 +40,14 @@ impl<'a> Steps<'a> {
         self
     }
 
+    /// Copies the sources, each to the place that it has in the project.
+    pub(super) fn sources(mut self, first: &'a str, more: &[&'a str]) -> Self {
+        for source in core::iter::once(first).chain(more.iter().copied()) {
+            self.list.push(copy(source, source).into_step());
+        }
+        self
+    }
+
     pub(super) fn finish(self) -> &'a [Step<'a>] {
         self.arena.steps(self.list)
     }
@@ -87,4 +95,19 @@ pub(super) fn probe<'a>(command: &'a [&'a str], start: Duration) -> Step<'a> {
         .start_interval(secs(2))
         .retries(3)
         .into_step()
+}
+
+/// The path of a URL inside of a text in single quotes: what could end the text is written as `%27`.
+pub(super) fn encoded(path: &str) -> String {
+    let mut text = String::new();
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => text.push(char::from(byte)),
+            b'/' | b'-' | b'_' | b'.' | b'~' | b'?' | b'=' | b'&' | b'%' => {
+                text.push(char::from(byte));
+            }
+            _ => text.extend(["%", &format!("{byte:02X}")]),
+        }
+    }
+    text
 }

@@ -120,7 +120,7 @@ pub fn python_gunicorn<'a>(
 
 /// Multi-stage on Debian slim with uv and its lock file: what is installed is what was tested.
 ///
-/// The project is a package (`[build-system]` in `pyproject.toml`) that depends on `uvicorn`.
+/// The project depends on `uvicorn`; where it is no package (no `[build-system]` in `pyproject.toml`), [`Options::built`] is off.
 ///
 /// # Errors
 ///
@@ -141,11 +141,22 @@ pub fn python_uv<'a>(
             env("UV_PROJECT_ENVIRONMENT", VENV),
             workdir("/app"),
             uv_sync().no_install_project(),
-            copy_all(&["pyproject.toml", "uv.lock"], "./"),
-            copy(source, source),
-            uv_sync().no_editable(),
         ]);
-    let service = shipped(arena, options, Base::Slim).add(uvicorn(arena, options));
+    let (builder, service) = if options.built {
+        let builder = builder
+            // the manifest may name the readme, and there is none in every project
+            .add(steps![copy_all(
+                &["pyproject.toml", "uv.lock", "README*"],
+                "./"
+            )])
+            .sources(source, options.more_sources)
+            .add(steps![uv_sync().no_editable()]);
+        (builder, shipped(arena, options, Base::Slim))
+    } else {
+        let service = shipped(arena, options, Base::Slim);
+        (builder, service.sources(source, options.more_sources))
+    };
+    let service = service.add(uvicorn(arena, options));
     image(
         arena,
         options,
@@ -176,7 +187,9 @@ pub fn python_basic<'a>(
         .add(steps![
             workdir("/app"),
             pip_requirements(options.requirements),
-            copy(source, source),
+        ])
+        .sources(source, options.more_sources)
+        .add(steps![
             expose(port),
             cmd(arena.texts(vec![
                 "uvicorn",
@@ -214,7 +227,7 @@ fn with_requirements<'a>(
                 .venv(VENV),
         ]);
     let service = shipped(arena, options, base)
-        .add(steps![copy(source, source)])
+        .sources(source, options.more_sources)
         .add(serve);
     vec![
         from(reference).named("builder").with(builder.finish()),

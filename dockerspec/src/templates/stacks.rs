@@ -1,6 +1,6 @@
 //! Whole projects: a service of yours with a model server and what else it needs.
 
-use dockerspec_core::model::Arena;
+use dockerspec_core::model::{Arena, Key};
 use dockerspec_core::prelude::*;
 
 use super::companions::{self, Companion, project};
@@ -169,10 +169,13 @@ fn model<'a>(arena: &'a Arena<'a>, options: &StackOptions<'a>) -> Vec<Companion<
     let mut server = model_servers::service(arena, options.model);
     let given = limits(options.model_memory, options.model_cpus).pids(4096);
     let settings = server.service.settings.iter().map(|setting| {
-        if matches!(setting.key, dockerspec_core::model::Key::Limits(_)) {
-            given.into_setting()
-        } else {
-            *setting
+        match setting.key {
+            Key::Limits(_) => given.into_setting(),
+            // shared memory counts towards the limit
+            Key::ShmSize(shared) if shared.size.get() > options.model_memory.get() / 2 => {
+                shm_size(Bytes::new(options.model_memory.get() / 2)).into_setting()
+            }
+            _ => *setting,
         }
     });
     server.service.settings = arena.settings(settings.collect());
