@@ -37,7 +37,7 @@ struct File(PathBuf);
 impl File {
     fn new(name: &str, text: &str) -> Self {
         let path = env::temp_dir().join(format!("config-sources-{}-{name}", process::id()));
-        fs::write(&path, text).unwrap();
+        fs::write(&path, text).expect("a folder for temporary files");
         File(path)
     }
 }

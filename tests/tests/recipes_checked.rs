@@ -61,13 +61,14 @@ fn passes(recipe: &Step<'_>, bases: &[&str]) {
     }
 }
 
+const STEPS: &[Step<'_>] = steps![pip_install(&["uvloop==0.22.1"]), run("make; make install")];
+
 #[test]
 fn of_the_distribution() {
     passes(&apt_install(&["curl=8.14.1-2"]).into_step(), DEBIAN);
     passes(&apt_install(&["curl"]).no_cache().into_step(), DEBIAN);
     passes(&apk_add(&["curl=8.14.1-r2"]).into_step(), ALPINE);
     passes(&apk_add(&["curl"]).no_cache().into_step(), ALPINE);
-    const STEPS: &[Step<'_>] = steps![pip_install(&["uvloop==0.22.1"]), run("make; make install")];
     passes(&apk_add(&["gcc"]).build_only(STEPS).into_step(), ALPINE);
     passes(&dnf_install(&["nginx"]).into_step(), RED_HAT);
     passes(&dnf_install(&["nginx"]).no_cache().into_step(), RED_HAT);

@@ -31,14 +31,14 @@ impl Drop for Project {
 }
 
 fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
+    std::fs::create_dir_all(to).expect("a fixture");
+    for entry in std::fs::read_dir(from).expect("a fixture") {
+        let entry = entry.expect("a fixture");
         let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
+        if entry.file_type().expect("a fixture").is_dir() {
             copy(&entry.path(), &target);
         } else {
-            std::fs::copy(entry.path(), target).unwrap();
+            std::fs::copy(entry.path(), target).expect("a fixture");
         }
     }
 }
@@ -52,11 +52,11 @@ fn runs(variant: &str, fixture: &str, options: &Options<'_>, port: u16, uid: u32
             project.0.join("requirements.txt"),
             templates::requirements(true),
         )
-        .unwrap();
+        .expect("a file");
     }
     let arena = Arena::new();
     let options = options.syntax(false);
-    let template = Template::named(variant).unwrap();
+    let template = Template::named(variant).expect("a template");
     let image = (template.make)(&arena, &options).unwrap_or_else(|report| panic!("{report}"));
     let built = bench.wait(bench.engine.build(&image, BuildOptions::new(&project.0)));
     let built = built.unwrap_or_else(|error| panic!("{variant}: {error}"));
@@ -68,7 +68,7 @@ fn runs(variant: &str, fixture: &str, options: &Options<'_>, port: u16, uid: u32
             ..RunOptions::default()
         },
     );
-    running.wait_healthy(Duration::from_secs(60));
+    running.wait_healthy(Duration::from_mins(1));
     assert_eq!(running.user_id(), uid, "{variant}");
     assert_eq!(running.get(port, "/health").0, 200, "{variant}");
     let ended = running.stop(Duration::from_secs(10));
