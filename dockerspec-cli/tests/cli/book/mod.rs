@@ -155,6 +155,44 @@ fn no_page_names_a_verb_or_an_option_that_is_not_there() {
 }
 
 #[test]
+fn no_page_names_a_rule_that_is_not_there() {
+    let known: BTreeSet<&str> = Rule::ALL.iter().map(|it| it.name()).collect();
+    let mut named = 0;
+    for (name, text) in pages() {
+        let text = expanded(&name, &text);
+        for part in text.split("dockerspec: allow(").skip(1) {
+            let rule = part.split(')').next().unwrap_or_default();
+            assert!(known.contains(rule), "docs/{name}: no rule `{rule}`");
+            named += 1;
+        }
+        for part in text.split("Rule::").skip(1) {
+            let variant: String = part
+                .chars()
+                .take_while(char::is_ascii_alphanumeric)
+                .collect();
+            let all = ["Own", "ALL", "COUNT"];
+            let there = Rule::ALL.iter().any(|it| format!("{it:?}") == variant);
+            assert!(
+                there || all.contains(&&*variant),
+                "docs/{name}: no `Rule::{variant}`"
+            );
+        }
+        // a line of the checklist names nothing but rules behind its colon
+        for line in text.lines().filter(|it| it.starts_with("- [ ] ")) {
+            let names = line.rsplit_once(": ").map_or("", |it| it.1);
+            for rule in names.split('`').skip(1).step_by(2) {
+                let verb = rule.starts_with("dockerspec ");
+                assert!(
+                    verb || known.contains(rule),
+                    "docs/{name}: no rule `{rule}`"
+                );
+            }
+        }
+    }
+    assert!(named > 100, "{named} exceptions are shown");
+}
+
+#[test]
 fn every_rust_block_of_the_book_is_compiled() {
     let tested = fs::read_to_string(docs().join("../tests/src/book.rs")).unwrap();
     let mut blocks = 0;
