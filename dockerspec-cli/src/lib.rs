@@ -11,6 +11,8 @@ mod files;
 mod generate;
 mod guides;
 mod host;
+#[doc(hidden)]
+pub mod manual;
 mod markdown;
 mod menu;
 mod outputs;

@@ -1,5 +1,7 @@
 //! What the tests of this package share.
 
+#[cfg(doctest)]
+mod book;
 #[cfg(feature = "engine")]
 pub mod engine;
 pub mod rule_pages;

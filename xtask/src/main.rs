@@ -28,7 +28,7 @@ const USAGE: &str = "usage: cargo xtask TASK
 
     new-rule dockerfile|compose NAME    writes a rule file to fill in
     registry [--check]                  writes dockerspec-core/src/rules/mod.rs from the rule files
-    bless                               renews the registry, the rule pages and all snapshots
+    bless                               renews the registry, the rule pages, the book and all snapshots
     crates                              counts the crates of others that a user builds
     ready                               runs what CI runs
 ";

@@ -42,7 +42,7 @@ const READY: [Step; 5] = [
     },
 ];
 
-const BLESS: [Step; 2] = [
+const BLESS: [Step; 3] = [
     Step {
         name: "rule pages",
         variables: &[],
@@ -57,6 +57,11 @@ const BLESS: [Step; 2] = [
             ("DOCKERSPEC_UPDATE", "1"),
         ],
         command: "test --package dockerspec-tests",
+    },
+    Step {
+        name: "book",
+        variables: &[("UPDATE_BOOK", "1")],
+        command: "test --package dockerspec-cli --test cli book",
     },
 ];
 

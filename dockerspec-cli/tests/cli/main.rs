@@ -1,6 +1,7 @@
 //! The command as a user runs it.
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
+mod book;
 mod check;
 mod corpus;
 mod explain;
