@@ -100,11 +100,6 @@ fn plain(folder: &Path, language: Language, variant: &'static str, by: &'static 
 fn rust(folder: &Path) -> Result<Project, Failure> {
     let mut project = plain(folder, Language::Rust, "rust-service", "Cargo.toml");
     let manifest = toml(&folder.join("Cargo.toml"))?;
-    if !folder.join("Cargo.lock").is_file() {
-        return Err(Failure::new(
-            "`Cargo.toml` has no lock file beside it: `cargo generate-lockfile` writes `Cargo.lock`, from which an image builds what was tested",
-        ));
-    }
     if let Some(name) = text(&manifest, &["package", "name"]) {
         project.name = image_name(name);
     }
@@ -325,12 +320,6 @@ fn node(folder: &Path) -> Result<Project, Failure> {
         }
     } else if folder.join(app).is_file() {
         project.apps = vec![app.to_owned()];
-        let source = app.split('/').next().unwrap_or(app);
-        source.clone_into(&mut project.source);
-    } else {
-        return Err(Failure::new(
-            "`package.json` has neither a script `build` nor a file in `main` or `scripts.start`: say in `main` what starts",
-        ));
     }
     Ok(project)
 }

@@ -89,6 +89,7 @@ pub(crate) fn run(verb: &Init, streams: &mut Streams) -> Done {
         ask(&mut plan, &project, verb)
             .map_err(|error| Failure::new(format!("the answer cannot be read: {error}")))?;
     }
+    buildable(&plan, &project, verb)?;
     let lists = Lists::of(&verb.image);
     let mut options = verb.image.options(&plan.name, &lists);
     options.port = plan.port.unwrap_or(0);
@@ -108,6 +109,10 @@ pub(crate) fn run(verb: &Init, streams: &mut Streams) -> Done {
             *typed = known;
         }
     }
+    if project.language == Language::Node && !project.built && options.source.is_empty() {
+        // nothing is built: what starts is a source
+        options.source = options.app.split('/').next().unwrap_or(options.app);
+    }
     let files = match files(&plan, &project, &options) {
         Ok(files) => files,
         Err(found) => return Ok(refused(&found, streams)),
@@ -115,6 +120,23 @@ pub(crate) fn run(verb: &Init, streams: &mut Streams) -> Done {
     put_all(&files, &verb.folder, verb.force, streams)?;
     hints(&plan, &options, verb, streams);
     Ok(Outcome::Clean)
+}
+
+/// What a build would miss is said before anything is written.
+fn buildable(plan: &Plan, project: &Project, verb: &Init) -> Result<(), Failure> {
+    let rust = project.language == Language::Rust && !plan.rust;
+    if rust && !verb.folder.join("Cargo.lock").is_file() {
+        return Err(Failure::new(
+            "`Cargo.toml` has no lock file beside it: `cargo generate-lockfile` writes `Cargo.lock`, from which an image builds what was tested",
+        ));
+    }
+    let node = project.language == Language::Node && !project.built;
+    if node && project.apps.is_empty() && verb.image.app.is_none() {
+        return Err(Failure::new(
+            "`package.json` has neither a script `build` nor a file in `main` or `scripts.start`: say in `main` what starts, or with `--app`",
+        ));
+    }
+    Ok(())
 }
 
 fn ask(plan: &mut Plan, project: &Project, verb: &Init) -> dialoguer::Result<()> {

@@ -309,7 +309,7 @@ fn a_project_that_would_not_build_is_refused() {
     refused(
         &[("Cargo.toml", manifest), ("src/main.rs", b"")],
         init,
-        "error: `Cargo.toml` has no lock file beside it: `cargo generate-lockfile` writes `Cargo.lock`, from which an image builds what was tested\n",
+        "note: `Cargo.toml` says what it is: Rust, Debian slim\nerror: `Cargo.toml` has no lock file beside it: `cargo generate-lockfile` writes `Cargo.lock`, from which an image builds what was tested\n",
     );
     refused(
         &[
@@ -329,7 +329,7 @@ fn a_project_that_would_not_build_is_refused() {
     refused(
         &[("package.json", b"{}"), ("package-lock.json", b"")],
         init,
-        "error: `package.json` has neither a script `build` nor a file in `main` or `scripts.start`: say in `main` what starts\n",
+        "note: `package.json` says what it is: Node, multi-stage, Debian slim\nerror: `package.json` has neither a script `build` nor a file in `main` or `scripts.start`: say in `main` what starts, or with `--app`\n",
     );
     refused(
         &[
