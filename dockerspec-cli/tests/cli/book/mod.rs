@@ -5,14 +5,23 @@ mod page;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use dockerspec_cli::manual;
 use dockerspec_core::rules::Rule;
 
 use page::{anchors, code, docs, expanded, lines, links, pages, resolved, settle, with_rows};
 
+/// Held by tests that write pages, each of which reads what another may write.
+fn writing() -> MutexGuard<'static, ()> {
+    static WRITING: Mutex<()> = Mutex::new(());
+    // a page that is wrong says nothing about the next
+    WRITING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[test]
 fn every_command_of_the_book_prints_what_the_page_shows() {
+    let _writing = writing();
     let mut shown = 0;
     for (name, text) in pages() {
         if text.contains("```console") {
@@ -39,11 +48,13 @@ fn commands_stand_in_console_blocks() {
 
 #[test]
 fn the_help_of_every_verb_is_in_the_book() {
+    let _writing = writing();
     settle("commands.md", &manual::page());
 }
 
 #[test]
 fn every_page_is_in_the_summary() {
+    let _writing = writing();
     let summary = fs::read_to_string(docs().join("SUMMARY.md")).unwrap();
     let mut rules: Vec<&str> = Rule::ALL.iter().map(|it| it.name()).collect();
     rules.sort_unstable();
@@ -219,6 +230,7 @@ fn every_rust_block_of_the_book_is_compiled() {
 
 #[test]
 fn the_rules_of_hadolint_are_those_that_ours_name() {
+    let _writing = writing();
     let mut same: BTreeSet<(String, &str)> = BTreeSet::new();
     for rule in Rule::ALL {
         for source in rule.sources() {
