@@ -8,6 +8,7 @@ mod explain;
 mod generate;
 mod host;
 mod hostile;
+mod init;
 mod manners;
 #[cfg(unix)]
 mod menu;
