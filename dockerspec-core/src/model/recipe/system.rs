@@ -127,14 +127,15 @@ impl<'a> ApkAdd<'a> {
     /// use dockerspec_core::prelude::*;
     /// use dockerspec_core::render::recipe_lines;
     ///
-    /// let recipe = apk_add(&["gcc", "musl-dev"])
+    /// const RECIPE: Step<'_> = apk_add(&["gcc", "musl-dev"])
     ///     .no_cache()
-    ///     .build_only(steps![run("make install")]);
+    ///     .build_only(steps![run("make install")])
+    ///     .into_step();
     /// assert_eq!(
-    ///     recipe_lines(&recipe.into_step(), "alpine:3.22", &[]),
-    ///     "RUN apk add --no-cache --virtual .build-only gcc musl-dev && \\
-    ///     make install && \\
-    ///     apk del --no-network .build-only\n"
+    ///     recipe_lines(&RECIPE, "alpine:3.22", &[]),
+    ///     "RUN apk add --no-cache --virtual .build-only gcc musl-dev && \\\n    \
+    ///      make install && \\\n    \
+    ///      apk del --no-network .build-only\n"
     /// );
     /// ```
     pub const fn build_only(mut self, steps: &'a [Step<'a>]) -> Self {
