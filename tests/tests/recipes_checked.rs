@@ -151,3 +151,19 @@ fn of_files() {
         &["python:3.13.9-slim"],
     );
 }
+
+#[test]
+fn a_step_that_a_recipe_cannot_surround_is_refused_and_not_dropped() {
+    const STEPS: &[Step<'_>] = steps![
+        download("https://example.com/x", "/x", SUM)
+            .allow(Rule::RecipeArgument, "not to be waived")
+    ];
+    const STAGES: &[Stage<'_>] =
+        &[from("alpine:3.22").with(steps![apk_add(&["gcc"]).build_only(STEPS)])];
+    let report = Image::new("x")
+        .stages(STAGES)
+        .check_with(&Policy::DEVELOPMENT);
+    let messages: Vec<&str> = report.errors().map(|it| it.message.as_str()).collect();
+    let refused = "inside of a recipe only RUN and recipes that run commands can stand";
+    assert!(messages.contains(&refused), "{messages:?}");
+}

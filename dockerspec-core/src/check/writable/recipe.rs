@@ -4,7 +4,7 @@ use super::judge::Judge;
 use super::text::{self, Fault};
 use crate::check::each;
 use crate::check::vocabulary::has_byte;
-use crate::model::recipe::{Argument, Kind, LISTS, PackedRecipe, Recipe, TEXTS};
+use crate::model::recipe::{Argument, Kind, LISTS, PackedRecipe, Recipe, TEXTS, Tool};
 use crate::model::reference::is_hex;
 use crate::model::step::Instruction;
 use crate::model::words::Line;
@@ -48,9 +48,12 @@ impl<'a> Judge<'_, '_, 'a> {
             _ => {}
         }
         each!(step in recipe.steps => {
-            if let Instruction::Run(run) = &step.instruction {
-                self.at = step.at;
-                self.surrounded(run.line);
+            self.at = step.at;
+            match &step.instruction {
+                Instruction::Run(run) => self.surrounded(run.line),
+                Instruction::Recipe(inner)
+                    if !matches!(inner.tool, Tool::Download | Tool::GitCheckout) => {}
+                _ => self.fault("inside of a recipe only RUN and recipes that run commands can stand"),
             }
         });
         if depth < crate::check::DEEPEST_PART {

@@ -121,7 +121,9 @@ fn surrounded(lines: &mut Lines, steps: &[Step<'_>], stage: &Stage<'_>) {
             }
             Instruction::Recipe(recipe) => {
                 let inner = self::lines(&recipe.unpack(), stage);
-                lines.arguments = inner.arguments;
+                if !inner.arguments.is_empty() {
+                    lines.arguments = inner.arguments;
+                }
                 lines.add_flags(inner.flags);
                 lines.commands.extend(inner.commands);
             }
