@@ -87,6 +87,9 @@ pub(crate) enum Verb {
     /// How to harden images and containers, with a checklist of the rules that see to it
     #[command(after_help = "Example: dockerspec hardening-guide -f markdown > hardening.md")]
     HardeningGuide(Reading),
+    #[cfg(feature = "engine")]
+    #[command(flatten)]
+    Engine(crate::engine::EngineVerb),
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,8 @@ mod arguments;
 mod check;
 mod color;
 mod configure;
+#[cfg(feature = "engine")]
+mod engine;
 mod examine;
 mod explain;
 mod failure;
@@ -41,7 +43,7 @@ use streams::Streams;
 /// Runs the command with these arguments, the first of which is its own name.
 ///
 /// The exit code is 0 where there is nothing to report, 1 where there is, 2 where an argument or
-/// an input cannot be used.
+/// an input cannot be used, 3 where no engine answers, 130 where it was interrupted.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
@@ -70,6 +72,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Configure(verb) => configure::run(verb, &mut streams),
         Verb::OptimizeGuide(verb) => guides::run(&optimize(), *verb, &mut streams),
         Verb::DebugGuide(verb) => guides::run(&debug(), *verb, &mut streams),
+        #[cfg(feature = "engine")]
+        Verb::Engine(verb) => engine::run(verb, &mut streams),
         Verb::HardeningGuide(verb) => guides::run(&hardening(), *verb, &mut streams),
     };
     let done = done.and_then(|outcome| streams.finish().map(|()| outcome));
@@ -77,7 +81,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err(failure) => {
             streams.error(&failure);
-            Outcome::Unusable.into()
+            failure.outcome().into()
         }
     }
 }
@@ -91,6 +95,12 @@ enum Outcome {
     Findings,
     /// An input could not be used.
     Unusable,
+    /// No engine answers.
+    #[cfg(feature = "engine")]
+    Unreachable,
+    /// The user pressed Ctrl-C.
+    #[cfg(feature = "engine")]
+    Interrupted,
 }
 
 impl From<Outcome> for ExitCode {
@@ -99,6 +109,10 @@ impl From<Outcome> for ExitCode {
             Outcome::Clean => 0,
             Outcome::Findings => 1,
             Outcome::Unusable => 2,
+            #[cfg(feature = "engine")]
+            Outcome::Unreachable => 3,
+            #[cfg(feature = "engine")]
+            Outcome::Interrupted => 130,
         })
     }
 }

@@ -12,7 +12,7 @@ struct Limit {
     most: usize,
 }
 
-const LIMITS: [Limit; 3] = [
+const LIMITS: [Limit; 4] = [
     Limit {
         name: "dockerspec",
         arguments: &["--package", "dockerspec"],
@@ -31,6 +31,11 @@ const LIMITS: [Limit; 3] = [
     },
     Limit {
         name: "dockerspec-cli",
+        arguments: &["--package", "dockerspec-cli"],
+        most: 200,
+    },
+    Limit {
+        name: "dockerspec-cli, without `engine`",
         arguments: &["--package", "dockerspec-cli", "--no-default-features"],
         most: 60,
     },

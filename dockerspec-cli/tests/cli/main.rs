@@ -4,6 +4,8 @@
 mod book;
 mod check;
 mod corpus;
+#[cfg(feature = "engine")]
+mod engine;
 mod explain;
 mod generate;
 mod host;

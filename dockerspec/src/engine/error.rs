@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use super::failure::BuildFailure;
+use super::build::BuildFailure;
 
 /// Why an engine was not reached, or did not build.
 #[derive(Debug)]

@@ -2,26 +2,13 @@
 //!
 //! <https://docs.docker.com/reference/api/engine/>
 
-mod address;
-mod apart;
-mod archive;
 mod build;
-mod connect;
-mod context;
+mod connection;
 mod error;
-mod failure;
-mod file;
-mod options;
-mod progress;
-mod trace;
-mod upload;
 
 #[cfg(test)]
 mod tests;
 
-pub use build::Built;
-pub use connect::Engine;
+pub use build::{BuildFailure, BuildOptions, Built, Progress, Step};
+pub use connection::Engine;
 pub use error::EngineError;
-pub use failure::BuildFailure;
-pub use options::BuildOptions;
-pub use progress::{Progress, Step};

@@ -9,7 +9,7 @@ use tar::{Archive, EntryType};
 
 use super::Scratch;
 use crate::engine::EngineError;
-use crate::engine::archive::{self, BuildInput, WriteError};
+use crate::engine::build::archive::{self, BuildInput, WriteError};
 
 fn input(folder: &Scratch) -> BuildInput {
     BuildInput {

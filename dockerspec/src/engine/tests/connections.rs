@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::{Scratch, engine, runtime};
-use crate::engine::address::Address;
+use crate::engine::connection::Address;
 use crate::engine::{Engine, EngineError};
 
 /// A server on a port of its own that gives every request the same answer; with none it takes requests and stays silent.

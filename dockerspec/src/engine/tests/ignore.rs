@@ -10,7 +10,7 @@ use tar::Archive;
 
 use super::{Scratch, engine, runtime};
 use crate::engine::Engine;
-use crate::engine::archive::{self, BuildInput};
+use crate::engine::build::archive::{self, BuildInput};
 
 const FILES: &[&str] = &[
     "a",

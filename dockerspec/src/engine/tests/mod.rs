@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use bollard::query_parameters::RemoveImageOptions;
 use tokio::runtime::{Builder, Runtime};
 
-use super::archive::BuildInput;
+use super::build::archive::BuildInput;
 use super::{BuildOptions, Built, Engine, EngineError, Progress};
 
 /// A folder of its own for one test.

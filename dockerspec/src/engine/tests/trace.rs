@@ -3,7 +3,7 @@
 use bollard::moby::buildkit::v1::{StatusResponse, Vertex, VertexLog, VertexStatus};
 
 use crate::engine::Progress;
-use crate::engine::trace::Trace;
+use crate::engine::build::trace::Trace;
 
 /// A time; its type has no name that we could write.
 fn time<T: Default>() -> T {

@@ -9,30 +9,30 @@ use dockerspec_core::parse::Ignore;
 use tar::{Builder, EntryType, Header};
 
 use super::context::{Entry, Kind, Walk};
-use super::error::EngineError;
 use super::file;
+use crate::engine::error::EngineError;
 
 /// Bytes of a name that fit into a tar header; longer ones go into an extension.
 const NAME_FIELD: usize = 100;
 
 /// What a build is made from.
 #[derive(Debug)]
-pub(super) struct BuildInput {
+pub(in crate::engine) struct BuildInput {
     /// Name of the Dockerfile, at the top of the archive.
-    pub(super) name: String,
+    pub(in crate::engine) name: String,
     /// Text of the Dockerfile, sent whatever the `.dockerignore` says of it and whatever file has its name.
-    pub(super) dockerfile: String,
+    pub(in crate::engine) dockerfile: String,
     /// Text of the `.dockerignore`, which only decides what is sent.
-    pub(super) dockerignore: String,
+    pub(in crate::engine) dockerignore: String,
     /// The folder.
-    pub(super) context: PathBuf,
+    pub(in crate::engine) context: PathBuf,
 }
 
 /// Writes the whole context to `out`: first the Dockerfile, then the folder in the order of its names.
 ///
 /// Everything belongs to root, as in an archive of Docker's own client. Times of change are the files' own: a compiler
 /// with a cache mount decides by them what to build again.
-pub(super) fn write(
+pub(in crate::engine) fn write(
     input: &BuildInput,
     ignore: &Ignore,
     out: impl Write,
@@ -49,7 +49,7 @@ pub(super) fn write(
 
 /// Why an archive is incomplete.
 #[derive(Debug)]
-pub(super) enum WriteError {
+pub(in crate::engine) enum WriteError {
     /// Something of the context could not be read.
     Context(EngineError),
     /// Nobody takes the archive any more.

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use dockerspec_core::model::image::Image;
 
-use super::error::EngineError;
 use super::progress::Progress;
+use crate::engine::error::EngineError;
 
 /// What one build is asked for: the project's folder, arguments, tags and where the progress goes.
 #[non_exhaustive]

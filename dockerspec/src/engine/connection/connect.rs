@@ -10,12 +10,12 @@ use bollard::{API_DEFAULT_VERSION, ClientVersion, Docker};
 use tokio::time::timeout;
 
 use super::address::Address;
-use super::error::{EngineError, chain};
+use crate::engine::error::{EngineError, chain};
 
 /// A container engine that answered. Cheap to clone; needs a tokio runtime.
 #[derive(Debug, Clone)]
 pub struct Engine {
-    pub(super) docker: Docker,
+    pub(in crate::engine) docker: Docker,
     address: Address,
     api_version: String,
 }
@@ -89,7 +89,10 @@ impl Engine {
     }
 
     /// Asks what listens at the address who it is, for at most `patience`.
-    pub(super) async fn reach(address: Address, patience: Duration) -> Result<Self, EngineError> {
+    pub(in crate::engine) async fn reach(
+        address: Address,
+        patience: Duration,
+    ) -> Result<Self, EngineError> {
         let silent = || EngineError::NoEngine {
             tried: vec![address.to_string()],
             reason: format!("nothing came back within {} s", patience.as_secs()),

@@ -6,11 +6,11 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::Path;
 
-use super::error::EngineError;
+use crate::engine::error::EngineError;
 
 /// An address of an engine that this client can talk to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Address {
+pub(in crate::engine) enum Address {
     /// Path of a Unix socket.
     Unix(String),
     /// Host and port, in the clear.
@@ -34,7 +34,7 @@ const PORT: &str = "2375";
 
 impl Address {
     /// Reads an address as `DOCKER_HOST` has it.
-    pub(super) fn parse(text: &str) -> Result<Self, EngineError> {
+    pub(in crate::engine) fn parse(text: &str) -> Result<Self, EngineError> {
         let bad = |reason: &str| {
             Err(EngineError::BadAddress {
                 address: text.to_owned(),
@@ -75,7 +75,7 @@ impl Address {
     /// The addresses to try, in order: the one of `DOCKER_HOST`, or the usual sockets that exist.
     ///
     /// `lookup` reads a variable of the environment, `exists` asks whether a path is there.
-    pub(super) fn candidates(
+    pub(in crate::engine) fn candidates(
         lookup: impl Fn(&str) -> Option<OsString>,
         exists: impl Fn(&Path) -> bool,
     ) -> Result<Vec<Self>, EngineError> {

@@ -1,7 +1,5 @@
 //! The support for tests on an engine, on the smallest image there is.
 
-#![cfg(feature = "engine")]
-
 use std::time::Duration;
 
 use std::env;

@@ -16,7 +16,7 @@ const LINE: usize = 16 * 1024;
 
 /// What is known of the steps of one build.
 #[derive(Debug, Default)]
-pub(super) struct Trace {
+pub(in crate::engine) struct Trace {
     steps: HashMap<String, Running>,
     /// Steps that were reported so far: those that the engine only announces get no number.
     reported: usize,
@@ -41,7 +41,7 @@ enum Stage {
 
 impl Trace {
     /// Adds what is new in `status` to `news`.
-    pub(super) fn read(&mut self, mut status: StatusResponse, news: &mut Vec<Progress>) {
+    pub(in crate::engine) fn read(&mut self, mut status: StatusResponse, news: &mut Vec<Progress>) {
         // A status may carry a step's last lines together with its end: the lines come first.
         for vertex in &status.vertexes {
             self.begin(vertex, news);
@@ -66,7 +66,7 @@ impl Trace {
     }
 
     /// The failure that the engine's `message` ends the build with.
-    pub(super) fn failure(&mut self, message: String) -> BuildFailure {
+    pub(in crate::engine) fn failure(&mut self, message: String) -> BuildFailure {
         match self.failed.take() {
             Some((step, own, log)) => {
                 let text = if message.is_empty() { own } else { message };
@@ -156,7 +156,7 @@ impl Trace {
 }
 
 /// Adds text of an engine that builds without `BuildKit`'s messages, as Podman does.
-pub(super) fn plain(text: &str, news: &mut Vec<Progress>) {
+pub(in crate::engine) fn plain(text: &str, news: &mut Vec<Progress>) {
     let step = Step::new(0, "build");
     for line in text.lines().filter(|it| !it.is_empty()) {
         news.push(Progress::Log {

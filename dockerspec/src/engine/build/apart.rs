@@ -13,8 +13,8 @@ use tokio::runtime::Builder;
 use tokio::sync::mpsc::{self, Sender};
 use tokio::sync::oneshot;
 
-use super::error::EngineError;
 use super::progress::Progress;
+use crate::engine::error::EngineError;
 
 /// Events that may wait for the caller; beyond that the engine waits.
 const EVENTS: usize = 64;

@@ -9,8 +9,8 @@ use std::vec;
 
 use dockerspec_core::parse::Ignore;
 
-use super::error::EngineError;
 use super::file::{self, Identity};
+use crate::engine::error::EngineError;
 
 /// One thing to send.
 #[derive(Debug)]

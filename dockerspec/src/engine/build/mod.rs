@@ -1,5 +1,15 @@
 //! Builds one context on the engine and follows the build to its end.
 
+mod apart;
+pub(in crate::engine) mod archive;
+mod context;
+mod failure;
+mod file;
+mod options;
+mod progress;
+pub(in crate::engine) mod trace;
+mod upload;
+
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::pin::pin;
@@ -16,13 +26,15 @@ use futures_util::{Stream, StreamExt as _};
 
 use tokio::time::timeout;
 
-use super::Engine;
-use super::apart::{self, Events};
-use super::archive::{BuildInput, WriteError};
-use super::error::EngineError;
-use super::options::BuildOptions;
-use super::trace::{self, Trace};
-use super::upload;
+pub use failure::BuildFailure;
+pub use options::BuildOptions;
+pub use progress::{Progress, Step};
+
+use self::apart::Events;
+use self::archive::{BuildInput, WriteError};
+use self::trace::Trace;
+use crate::engine::Engine;
+use crate::engine::error::EngineError;
 
 /// An image that the engine has built and holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +103,7 @@ impl Engine {
         self.build_input(input, options).await
     }
 
-    pub(super) async fn build_input(
+    pub(in crate::engine) async fn build_input(
         &self,
         input: BuildInput,
         mut options: BuildOptions<'_>,

@@ -1,0 +1,24 @@
+//! The verbs that ask an engine, on a real one; a line says so where none answers.
+
+mod doctor;
+
+use std::env;
+
+use crate::ran::Folder;
+
+/// Whether an engine answers.
+///
+/// # Panics
+///
+/// If `DOCKERSPEC_ENGINE=required` and none does.
+#[expect(clippy::print_stdout, reason = "a test that did nothing must say so")]
+pub(crate) fn engine() -> bool {
+    let ran = Folder::new(&[]).run(&["doctor"]);
+    if ran.code == Some(0) {
+        return true;
+    }
+    let required = env::var_os("DOCKERSPEC_ENGINE").is_some_and(|it| it == "required");
+    assert!(!required, "{}", ran.err);
+    println!("skipped: no engine: {}", ran.err);
+    false
+}

@@ -1,0 +1,8 @@
+//! Finds an engine and connects to it.
+
+mod address;
+mod connect;
+
+#[cfg(test)]
+pub(in crate::engine) use address::Address;
+pub use connect::Engine;

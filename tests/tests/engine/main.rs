@@ -1,0 +1,5 @@
+//! What the feature `engine` does on a real engine.
+
+#![cfg(feature = "engine")]
+
+mod containers;
