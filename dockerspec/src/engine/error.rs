@@ -151,7 +151,7 @@ impl Error for EngineError {
 
 impl EngineError {
     /// The variant that fits an error of the transport during an ordinary request.
-    pub(super) fn from_transport(error: bollard::errors::Error, during: &'static str) -> Self {
+    pub(crate) fn from_transport(error: bollard::errors::Error, during: &'static str) -> Self {
         match error {
             bollard::errors::Error::DockerResponseServerError {
                 status_code,

@@ -3,3 +3,5 @@
 #![cfg(feature = "engine")]
 
 mod containers;
+mod folder;
+mod testing;

@@ -15,7 +15,7 @@ use crate::engine::error::{EngineError, chain};
 /// A container engine that answered. Cheap to clone; needs a tokio runtime.
 #[derive(Debug, Clone)]
 pub struct Engine {
-    pub(in crate::engine) docker: Docker,
+    pub(crate) docker: Docker,
     address: Address,
     api_version: String,
 }
@@ -24,6 +24,8 @@ pub struct Engine {
 const FIRST_ANSWER: Duration = Duration::from_secs(10);
 /// Every later request but a build.
 const ANSWER: Duration = Duration::from_mins(2);
+/// Where a local engine publishes ports.
+const LOCAL: &str = "127.0.0.1";
 /// The first API version whose build request takes `BuildKit`.
 const OLDEST: ClientVersion = ClientVersion {
     major_version: 1,
@@ -86,6 +88,21 @@ impl Engine {
     /// The address, written as in `DOCKER_HOST`.
     pub fn address(&self) -> String {
         self.address.to_string()
+    }
+
+    /// Whether containers of the engine publish their ports on this machine.
+    pub(crate) fn is_local(&self) -> bool {
+        self.host() == LOCAL
+    }
+
+    /// The host on which the engine publishes ports.
+    pub(crate) fn host(&self) -> &str {
+        match &self.address {
+            Address::Tcp(host) => host
+                .rsplit_once(':')
+                .map_or(host.as_str(), |(host, _)| host),
+            Address::Unix(_) | Address::Pipe(_) => LOCAL,
+        }
     }
 
     /// Asks what listens at the address who it is, for at most `patience`.

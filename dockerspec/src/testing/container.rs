@@ -1,0 +1,234 @@
+//! What a container under test is started with.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::process;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use bollard::models::{ContainerCreateBody, HostConfig, ImageConfig, PortBinding};
+use bollard::query_parameters::CreateContainerOptionsBuilder;
+use dockerspec_core::Hardened;
+use dockerspec_core::model::image::Image;
+
+use super::error::StartError;
+use super::keeper::{self, Kept, Made};
+use super::owner;
+use super::ready::Readiness;
+use super::running::{Ended, Running};
+use super::secrets::Secrets;
+use crate::engine::{BuildOptions, Engine};
+
+/// Where the image of a container comes from.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Source<'a> {
+    /// It is built from a spec.
+    Spec(&'a Hardened<Image<'a>>),
+    /// The engine has it under this name.
+    Name(&'a str),
+}
+
+/// A container to start: its image, and what a test sets beside it.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Container<'a> {
+    engine: &'a Engine,
+    source: Source<'a>,
+    folder: PathBuf,
+    env: Vec<String>,
+    args: Vec<(String, String)>,
+    secrets: Vec<(String, String)>,
+    command: Vec<String>,
+    read_only: bool,
+    network: Option<String>,
+    memory: Option<i64>,
+    limit: Option<Duration>,
+}
+
+impl<'a> Container<'a> {
+    pub(super) fn new(engine: &'a Engine, source: Source<'a>) -> Self {
+        Container {
+            engine,
+            source,
+            folder: PathBuf::from("."),
+            env: Vec::new(),
+            args: Vec::new(),
+            secrets: Vec::new(),
+            command: Vec::new(),
+            read_only: false,
+            network: None,
+            memory: None,
+            limit: None,
+        }
+    }
+
+    /// The project's folder, which the image's build context is relative to: `env!("CARGO_MANIFEST_DIR")` as a rule.
+    pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = folder.into();
+        self
+    }
+
+    /// Sets a variable of the environment.
+    pub fn env(mut self, name: &str, value: impl AsRef<str>) -> Self {
+        self.env.push(format!("{name}={}", value.as_ref()));
+        self
+    }
+
+    /// Sets a build argument of the image.
+    pub fn build_arg(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.args.push((name.into(), value.into()));
+        self
+    }
+
+    /// Puts a secret where compose does, readable at `/run/secrets/NAME`. The engine must be on this machine.
+    pub fn secret(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.secrets.push((name.into(), value.into()));
+        self
+    }
+
+    /// Replaces the image's `CMD`.
+    pub fn cmd(mut self, command: &[&str]) -> Self {
+        self.command = command.iter().map(|it| (*it).to_owned()).collect();
+        self
+    }
+
+    /// Makes the root file system read-only, with a `/tmp` in memory, as production should have it.
+    pub fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
+    /// Puts the container into a network, `host` and `none` among them, instead of the default one.
+    pub fn network(mut self, name: impl Into<String>) -> Self {
+        self.network = Some(name.into());
+        self
+    }
+
+    /// Limits its memory, in bytes; swap is not added to it.
+    pub fn memory(mut self, bytes: u64) -> Self {
+        self.memory = Some(i64::try_from(bytes).unwrap_or(i64::MAX));
+        self
+    }
+
+    /// How long the container may take to become ready, instead of what its health check allows it.
+    pub fn limit(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Builds the image if it is a spec, starts the container and waits until it is ready.
+    ///
+    /// A container with a health check is ready once the engine says so, or once the check's own command succeeds in it,
+    /// which is asked several times a second: a test does not wait for the interval. It may take as long as start period,
+    /// interval, timeout and retries allow, at least 30 s. One without is ready when it runs.
+    ///
+    /// Each port that the image exposes is published on a free port of the machine, of 127.0.0.1 where the engine is local.
+    /// The image of a spec is built under a name of its own, so that one that is in use under the spec's name stays.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`], with the end of the container's log where it ran.
+    pub fn start(self) -> Result<Running<'a>, StartError> {
+        let limit = self.limit;
+        let (running, config) = self.launch()?;
+        let readiness = Readiness::new(config.healthcheck.as_ref(), limit);
+        running.wait_until(&readiness)?;
+        Ok(running)
+    }
+
+    /// Starts the container and waits for its end: for a job, or a service that is to refuse its configuration.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`] if it does not start, or does not end in the limit (5 minutes if none is set).
+    pub fn run(self) -> Result<Ended, StartError> {
+        const LIMIT: Duration = Duration::from_mins(5);
+        let limit = self.limit.unwrap_or(LIMIT);
+        let (running, _) = self.launch()?;
+        running.wait_end(limit)
+    }
+
+    fn launch(self) -> Result<(Running<'a>, ImageConfig), StartError> {
+        let engine = self.engine;
+        let secrets = Secrets::new(&self.secrets)?;
+        let (image, built) = self.image()?;
+        let refused = |error: bollard::errors::Error| StartError::Refused {
+            image: image.clone(),
+            message: error.to_string(),
+        };
+        let found = keeper::wait(engine.docker.inspect_image(&image)).map_err(no_runtime)?;
+        let config = found.map_err(refused)?.config.unwrap_or_default();
+        let body = self.body(&image, &config, &secrets);
+        let running = Running::new(engine, unique("test"), image.clone(), built, secrets);
+        let create = CreateContainerOptionsBuilder::new().name(running.name());
+        let started = keeper::wait(async {
+            let docker = &engine.docker;
+            docker.create_container(Some(create.build()), body).await?;
+            docker.start_container(running.name(), None).await
+        });
+        started.map_err(no_runtime)?.map_err(refused)?;
+        Ok((running, config))
+    }
+
+    /// The image's name, and what removes it if it was built for this test.
+    fn image(&self) -> Result<(String, Option<Kept>), StartError> {
+        let spec = match self.source {
+            Source::Name(name) => return Ok((name.to_owned(), None)),
+            Source::Spec(spec) => spec,
+        };
+        let tag = format!("{}:test", unique("dockerspec-test/image"));
+        let mut options = BuildOptions::new(&self.folder).tag(&tag);
+        for (name, value) in &self.args {
+            options = options.build_arg(name, value);
+        }
+        let kept = Kept::new(&self.engine.docker, Made::Image(tag.clone()));
+        keeper::wait(self.engine.build(spec, options)).map_err(no_runtime)??;
+        Ok((tag, Some(kept)))
+    }
+
+    fn body(&self, image: &str, config: &ImageConfig, secrets: &Secrets) -> ContainerCreateBody {
+        let exposed = config.exposed_ports.clone().unwrap_or_default();
+        let free = PortBinding {
+            host_ip: self.engine.is_local().then(|| "127.0.0.1".to_owned()),
+            host_port: Some(String::new()),
+        };
+        let publish = |port: &String| (port.clone(), Some(vec![free.clone()]));
+        let mut tmpfs = HashMap::new();
+        if self.read_only {
+            tmpfs.insert("/tmp".to_owned(), String::new());
+        }
+        let host = HostConfig {
+            port_bindings: Some(exposed.iter().map(publish).collect()),
+            readonly_rootfs: Some(self.read_only),
+            tmpfs: Some(tmpfs),
+            network_mode: self.network.clone(),
+            memory: self.memory,
+            memory_swap: self.memory,
+            binds: Some(secrets.binds()),
+            ..HostConfig::default()
+        };
+        ContainerCreateBody {
+            image: Some(image.to_owned()),
+            env: Some(self.env.clone()),
+            cmd: Some(self.command.clone()).filter(|it| !it.is_empty()),
+            labels: Some(owner::labels()),
+            host_config: Some(host),
+            ..ContainerCreateBody::default()
+        }
+    }
+}
+
+/// A name that nothing else has, in this process or another.
+pub(super) fn unique(prefix: &str) -> String {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("{prefix}-{}-{number}", process::id())
+}
+
+pub(super) fn no_runtime(reason: String) -> StartError {
+    StartError::Preparing {
+        what: "no thread for the engine's client".to_owned(),
+        reason,
+    }
+}

@@ -1,0 +1,328 @@
+//! A container under test: its address, its log, its user and its end.
+
+use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use bollard::container::LogOutput;
+use bollard::errors::Error;
+use bollard::exec::StartExecResults;
+use bollard::models::{ContainerInspectResponse, ExecConfig};
+use bollard::query_parameters::{
+    LogsOptionsBuilder, StopContainerOptionsBuilder, TopOptionsBuilder, WaitContainerOptions,
+};
+use futures_util::StreamExt as _;
+use tokio::time::{sleep, timeout};
+
+use super::container::no_runtime;
+use super::error::StartError;
+use super::keeper::{self, Kept, Made};
+use super::ready::{Moment, Readiness};
+use super::secrets::Secrets;
+use crate::engine::{Engine, EngineError};
+
+/// Between two looks at a container that starts.
+const PAUSE: Duration = Duration::from_millis(50);
+/// Lines of the log that an error shows.
+const TAIL: &str = "100";
+
+/// A container that runs. Dropping it removes it, after printing its log where the test panics.
+#[derive(Debug)]
+pub struct Running<'a> {
+    engine: &'a Engine,
+    name: String,
+    image: String,
+    /// In the order in which they are removed.
+    _container: Kept,
+    _built: Option<Kept>,
+    _secrets: Secrets,
+}
+
+/// How a container ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Ended {
+    /// Exit code of its first process; 137 where the engine had to kill it.
+    pub exit_code: i64,
+    /// Time from the signal to the end, or from the start where none was sent.
+    pub took: Duration,
+    /// What it wrote, both streams.
+    pub log: String,
+}
+
+/// What a command in a container came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Output {
+    /// Its exit code.
+    pub exit_code: i64,
+    /// What it wrote to standard output.
+    pub stdout: String,
+    /// What it wrote to standard error.
+    pub stderr: String,
+}
+
+impl<'a> Running<'a> {
+    pub(super) fn new(
+        engine: &'a Engine,
+        name: String,
+        image: String,
+        built: Option<Kept>,
+        secrets: Secrets,
+    ) -> Self {
+        Self {
+            engine,
+            _container: Kept::new(&engine.docker, Made::Container(name.clone())),
+            name,
+            image,
+            _built: built,
+            _secrets: secrets,
+        }
+    }
+
+    /// The container's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The image's name.
+    pub fn image(&self) -> &str {
+        &self.image
+    }
+
+    /// Where a port of the container is reached from this process.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::NoPort`] if the image does not expose it.
+    pub fn address(&self, port: u16) -> Result<SocketAddr, StartError> {
+        let ports = self
+            .inspect()?
+            .network_settings
+            .and_then(|it| it.ports)
+            .unwrap_or_default();
+        let bound = ports.get(&format!("{port}/tcp")).and_then(Option::as_ref);
+        let host = bound.and_then(|it| it.first()?.host_port.as_deref()?.parse::<u16>().ok());
+        let address = host.and_then(|it| (self.engine.host(), it).to_socket_addrs().ok()?.next());
+        address.ok_or_else(|| {
+            let number = |name: &String| name.split('/').next()?.parse().ok();
+            let mut published: Vec<u16> = ports.keys().filter_map(number).collect();
+            published.sort_unstable();
+            StartError::NoPort { port, published }
+        })
+    }
+
+    /// What the container wrote so far, both streams.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Engine`] if the engine does not give it.
+    pub fn logs(&self) -> Result<String, StartError> {
+        let text = keeper::wait(self.written("all")).map_err(no_runtime)?;
+        text.map_err(|error| asked(error, "reading a log"))
+    }
+
+    /// Runs a command in the container.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Engine`] if the engine cannot run it.
+    pub fn exec(&self, command: &[&str]) -> Result<Output, StartError> {
+        let config = ExecConfig {
+            cmd: Some(command.iter().map(|it| (*it).to_owned()).collect()),
+            attach_stdout: Some(true),
+            attach_stderr: Some(true),
+            ..ExecConfig::default()
+        };
+        let output = keeper::wait(self.executed(config)).map_err(no_runtime)?;
+        output.map_err(|error| asked(error, "running a command in a container"))
+    }
+
+    /// User id of the container's first process, as the machine sees it.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Engine`] if the container does not run.
+    pub fn user_id(&self) -> Result<u32, StartError> {
+        let options = TopOptionsBuilder::new().ps_args("-eo pid,uid").build();
+        let top = keeper::wait(self.engine.docker.top_processes(&self.name, Some(options)));
+        let top = top
+            .map_err(no_runtime)?
+            .map_err(|error| asked(error, "listing processes"))?;
+        let first = self
+            .inspect()?
+            .state
+            .and_then(|it| it.pid)
+            .unwrap_or_default()
+            .to_string();
+        let rows = top.processes.unwrap_or_default();
+        let row = rows.iter().find(|row| row.first() == Some(&first));
+        let user = row.and_then(|row| row.get(1)?.parse().ok());
+        user.ok_or_else(|| StartError::NotReady {
+            name: self.image.clone(),
+            complaint: "has no process any more".to_owned(),
+            probe: None,
+            log: self.tail(),
+        })
+    }
+
+    /// Sends the image's stop signal, and SIGKILL after `grace`, in whole seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Engine`] if the engine refuses.
+    pub fn stop(&self, grace: Duration) -> Result<Ended, StartError> {
+        const ENOUGH: Duration = Duration::from_secs(30);
+        let seconds = i32::try_from(grace.as_secs()).unwrap_or(i32::MAX);
+        let options = StopContainerOptionsBuilder::new().t(seconds).build();
+        let start = Instant::now();
+        let stopped = keeper::wait(self.engine.docker.stop_container(&self.name, Some(options)));
+        stopped
+            .map_err(no_runtime)?
+            .map_err(|error| asked(error, "stopping a container"))?;
+        let took = start.elapsed();
+        Ok(Ended {
+            took,
+            ..self.wait_end(ENOUGH)?
+        })
+    }
+
+    /// Waits for the container's own end.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::NotReady`] if it still runs after `limit`.
+    pub fn wait_end(&self, limit: Duration) -> Result<Ended, StartError> {
+        let start = Instant::now();
+        let ended =
+            keeper::wait(async { timeout(limit, self.ended()).await }).map_err(no_runtime)?;
+        let Ok(exit_code) = ended else {
+            return Err(self.not_ready(format!("still runs after {} s", limit.as_secs())));
+        };
+        Ok(Ended {
+            exit_code: exit_code.map_err(|error| asked(error, "waiting for a container"))?,
+            took: start.elapsed(),
+            log: self.logs()?,
+        })
+    }
+
+    pub(super) fn wait_until(&self, readiness: &Readiness) -> Result<(), StartError> {
+        let docker = &self.engine.docker;
+        let ready = async {
+            loop {
+                match readiness.look(docker, &self.name).await? {
+                    Moment::Starting => sleep(PAUSE).await,
+                    Moment::Ready => return Ok(None),
+                    Moment::Failed(complaint) => return Ok(Some(complaint)),
+                }
+            }
+        };
+        let ready = keeper::wait(async { timeout(readiness.limit, ready).await });
+        match ready.map_err(no_runtime)? {
+            Ok(Ok(None)) => Ok(()),
+            Ok(Ok(Some(complaint))) => Err(self.not_ready(complaint)),
+            Ok(Err(error)) => Err(asked(error, "looking at a container")),
+            Err(_) => {
+                let seconds = readiness.limit.as_secs();
+                Err(self.not_ready(format!("is not ready after {seconds} s")))
+            }
+        }
+    }
+
+    fn not_ready(&self, complaint: String) -> StartError {
+        let health = self.inspect().ok().and_then(|it| it.state?.health?.log);
+        let last = health.and_then(|log| log.last()?.output.clone());
+        StartError::NotReady {
+            name: self.image.clone(),
+            complaint,
+            probe: last.filter(|it| !it.trim().is_empty()),
+            log: self.tail(),
+        }
+    }
+
+    fn inspect(&self) -> Result<ContainerInspectResponse, StartError> {
+        let found = keeper::wait(self.engine.docker.inspect_container(&self.name, None));
+        found
+            .map_err(no_runtime)?
+            .map_err(|error| asked(error, "looking at a container"))
+    }
+
+    fn tail(&self) -> String {
+        let text = keeper::wait(self.written(TAIL));
+        text.ok().and_then(Result::ok).unwrap_or_default()
+    }
+
+    async fn written(&self, tail: &str) -> Result<String, Error> {
+        let options = LogsOptionsBuilder::new()
+            .stdout(true)
+            .stderr(true)
+            .tail(tail)
+            .build();
+        let mut chunks = self.engine.docker.logs(&self.name, Some(options)).boxed();
+        let mut bytes = Vec::new();
+        while let Some(chunk) = chunks.next().await {
+            bytes.extend_from_slice(&chunk?.into_bytes());
+        }
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    async fn executed(&self, config: ExecConfig) -> Result<Output, Error> {
+        let docker = &self.engine.docker;
+        let id = docker.create_exec(&self.name, config).await?.id;
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        if let StartExecResults::Attached { mut output, .. } = docker.start_exec(&id, None).await? {
+            while let Some(chunk) = output.next().await {
+                match chunk? {
+                    LogOutput::StdErr { message } => stderr.extend_from_slice(&message),
+                    other => stdout.extend_from_slice(&other.into_bytes()),
+                }
+            }
+        }
+        let exit_code = docker.inspect_exec(&id).await?.exit_code;
+        Ok(Output {
+            exit_code: exit_code.unwrap_or_default(),
+            stdout: String::from_utf8_lossy(&stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&stderr).into_owned(),
+        })
+    }
+
+    async fn ended(&self) -> Result<i64, Error> {
+        let docker = &self.engine.docker;
+        let mut ends = docker
+            .wait_container(&self.name, None::<WaitContainerOptions>)
+            .boxed();
+        match ends.next().await {
+            Some(Ok(end)) => Ok(end.status_code),
+            Some(Err(Error::DockerContainerWaitError { code, .. })) => Ok(code),
+            Some(Err(error)) => Err(error),
+            None => Ok(docker
+                .inspect_container(&self.name, None)
+                .await?
+                .state
+                .and_then(|it| it.exit_code)
+                .unwrap_or_default()),
+        }
+    }
+}
+
+impl Drop for Running<'_> {
+    #[expect(
+        clippy::print_stdout,
+        reason = "a test that fails shows what the container said"
+    )]
+    fn drop(&mut self) {
+        if thread::panicking() {
+            println!(
+                "log of `{}`, which the test that failed started:",
+                self.image
+            );
+            for line in self.tail().lines() {
+                println!("  | {line}");
+            }
+        }
+    }
+}
+
+fn asked(error: Error, during: &'static str) -> StartError {
+    StartError::Engine(EngineError::from_transport(error, during))
+}
