@@ -5,6 +5,7 @@
 mod build;
 mod connection;
 mod error;
+mod exit_code;
 
 #[cfg(test)]
 mod tests;
@@ -12,3 +13,4 @@ mod tests;
 pub use build::{BuildFailure, BuildOptions, Built, Progress, Step};
 pub use connection::Engine;
 pub use error::EngineError;
+pub use exit_code::{ExitMeaning, exit_code};
