@@ -74,13 +74,10 @@ impl Connection {
 
 impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
-        match error {
-            EngineError::NoEngine { .. }
-            | EngineError::NotAllowed { .. }
-            | EngineError::NotAnEngine { .. }
-            | EngineError::TooOld { .. }
-            | EngineError::Lost { .. } => Failure::unreachable(error.to_string()),
-            _ => Failure::new(error.to_string()),
+        if error.is_unreachable() {
+            Failure::unreachable(error.to_string())
+        } else {
+            Failure::new(error.to_string())
         }
     }
 }

@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::build::BuildFailure;
+use super::connection::ANSWER;
 
 /// Why an engine was not reached, or did not build.
 #[derive(Debug)]
@@ -18,17 +19,42 @@ pub enum EngineError {
         /// What is wrong with it and what to write.
         reason: String,
     },
-    /// Nothing listens at the address, or it does not answer in time.
-    NoEngine {
-        /// The addresses that were tried.
-        tried: Vec<String>,
-        /// What the system said of the last one.
+    /// Settings that say where the engine is contradict each other, or cannot be read.
+    BadSetting {
+        /// The flag, variable or file.
+        setting: String,
+        /// What is wrong with it and what to do.
         reason: String,
+    },
+    /// No context of the Docker command line has the name.
+    NoContext {
+        /// The name that was asked for.
+        name: String,
+        /// Where the name was given: a flag, a variable or a file.
+        given_by: String,
+        /// The known name that looks most like it.
+        nearest: Option<String>,
+        /// The names of all contexts.
+        known: Vec<String>,
+    },
+    /// Nothing answers at any of the addresses.
+    NoEngine {
+        /// The addresses that were tried, in order; never empty.
+        tried: Vec<Attempt>,
     },
     /// The socket exists and this user may not open it.
     NotAllowed {
         /// The address of the engine.
         address: String,
+        /// The group that may open the socket, where it has a name.
+        group: Option<String>,
+    },
+    /// The engine took the request and did not answer in time.
+    Slow {
+        /// What was being done.
+        during: &'static str,
+        /// How long it was waited for, in seconds.
+        seconds: u64,
     },
     /// Something answers at the address, and it does not speak the engine's API.
     NotAnEngine {
@@ -67,6 +93,18 @@ pub enum EngineError {
     },
     /// A step of the build failed, or the engine refused the Dockerfile.
     Build(Box<BuildFailure>),
+    /// The engine's disk is full.
+    NoSpace {
+        /// The engine's own text.
+        message: String,
+    },
+    /// The engine began its answer well and ended it with an error.
+    Failed {
+        /// What was being done.
+        during: &'static str,
+        /// The engine's own text.
+        message: String,
+    },
     /// The engine answered a request with an error.
     Refused {
         /// HTTP status of the answer.
@@ -74,7 +112,14 @@ pub enum EngineError {
         /// The engine's own text.
         message: String,
     },
-    /// The connection broke, or an answer could not be read.
+    /// What the engine answered is not what its API promises.
+    Unreadable {
+        /// What was being done.
+        during: &'static str,
+        /// What could not be read.
+        reason: String,
+    },
+    /// The connection broke.
     Lost {
         /// What was being done.
         during: &'static str,
@@ -89,16 +134,25 @@ impl fmt::Display for EngineError {
             Self::BadAddress { address, reason } => {
                 write!(f, "`{address}` is not the address of an engine: {reason}")
             }
-            Self::NoEngine { tried, reason } => write!(
+            Self::BadSetting { setting, reason } => write!(f, "`{setting}`: {reason}"),
+            Self::NoContext {
+                name,
+                given_by,
+                nearest,
+                known,
+            } => {
+                write!(f, "no context is named `{name}`, which {given_by} asks for")?;
+                match nearest {
+                    Some(nearest) => write!(f, "; is `{nearest}` meant?"),
+                    None => write!(f, "; there are {}", Listed(known)),
+                }
+            }
+            Self::NoEngine { tried } => no_engine(f, tried),
+            Self::NotAllowed { address, group } => not_allowed(f, address, group.as_deref()),
+            Self::Slow { during, seconds } => write!(
                 f,
-                "no container engine answers at {}: {reason}; start one (`systemctl start docker`, Docker Desktop) \
-                 or set `DOCKER_HOST` to its address, as in `unix:///run/user/1000/docker.sock`",
-                Listed(tried)
-            ),
-            Self::NotAllowed { address } => write!(
-                f,
-                "this user may not open `{address}`: use a rootless engine, or add the user to the group `docker` \
-                 (which is as good as root) and log in again"
+                "the engine did not answer within {seconds} s while {during}: it hangs or has too much to do; look at its \
+                 log (`journalctl -u docker`) and restart it if need be"
             ),
             Self::NotAnEngine { address, reason } => write!(
                 f,
@@ -123,12 +177,24 @@ impl fmt::Display for EngineError {
             ),
             Self::BadOption { option, reason } => write!(f, "`{option}`: {reason}"),
             Self::Build(failure) => failure.fmt(f),
+            Self::NoSpace { message } => write!(
+                f,
+                "the engine's disk is full: {message}; `docker system df` says what fills it, `docker system prune` removes \
+                 what nothing uses"
+            ),
+            Self::Failed { during, message } => {
+                write!(f, "the engine failed while {during}: {message}")
+            }
             Self::Refused { status, message } => {
                 write!(
                     f,
                     "the engine refused the request with status {status}: {message}"
                 )
             }
+            Self::Unreadable { during, reason } => write!(
+                f,
+                "the engine's answer could not be read while {during}: {reason}"
+            ),
             Self::Lost { during, reason } => {
                 write!(
                     f,
@@ -150,21 +216,123 @@ impl Error for EngineError {
 }
 
 impl EngineError {
-    /// The variant that fits an error of the transport during an ordinary request.
+    /// Whether no engine could be asked, or the one that was asked went away; the command line ends with 3 then.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(
+            self,
+            Self::BadAddress { .. }
+                | Self::NoContext { .. }
+                | Self::NoEngine { .. }
+                | Self::NotAllowed { .. }
+                | Self::NotAnEngine { .. }
+                | Self::TooOld { .. }
+                | Self::Slow { .. }
+                | Self::Lost { .. }
+        )
+    }
+
+    /// Whether the engine does not have what was asked for: a container, an image, a volume or a network (status 404).
+    pub fn is_absent(&self) -> bool {
+        self.status() == Some(404)
+    }
+
+    /// Whether what was asked for does not fit the present state, as with a name that is taken (status 409).
+    pub fn is_conflict(&self) -> bool {
+        self.status() == Some(409)
+    }
+
+    /// The HTTP status of an answer that refuses.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Refused { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// The variant that fits an error of the transport during an ordinary request; `during` goes behind "while".
     pub(crate) fn from_transport(error: bollard::errors::Error, during: &'static str) -> Self {
+        use bollard::errors::Error as Transport;
         match error {
-            bollard::errors::Error::DockerResponseServerError {
+            Transport::DockerResponseServerError { message, .. } if is_no_space(&message) => {
+                Self::NoSpace { message }
+            }
+            Transport::DockerStreamError { error: message } if is_no_space(&message) => {
+                Self::NoSpace { message }
+            }
+            Transport::DockerResponseServerError {
                 status_code,
                 message,
             } => Self::Refused {
                 status: status_code,
                 message,
             },
+            Transport::DockerStreamError { error: message } => Self::Failed { during, message },
+            Transport::RequestTimeoutError => Self::Slow {
+                during,
+                seconds: ANSWER.as_secs(),
+            },
+            Transport::JsonDataError { message, .. } => Self::Unreadable {
+                during,
+                reason: message,
+            },
             other => Self::Lost {
                 during,
                 reason: chain(&other),
             },
         }
+    }
+}
+
+/// Whether a text of the engine says that its disk is full.
+pub(super) fn is_no_space(message: &str) -> bool {
+    message.contains("no space left on device")
+}
+
+/// An address at which an engine was looked for, in vain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// The address, written as in `DOCKER_HOST`.
+    pub address: String,
+    /// Who listens there, or where the address comes from: `DOCKER_HOST`, a context, rootless Docker.
+    pub origin: String,
+    /// What the system said.
+    pub reason: String,
+}
+
+fn no_engine(f: &mut fmt::Formatter<'_>, tried: &[Attempt]) -> fmt::Result {
+    f.write_str("no container engine answers")?;
+    match tried {
+        [only] => write!(
+            f,
+            " at `{}` ({}): {}; ",
+            only.address, only.origin, only.reason
+        )?,
+        several => {
+            f.write_str(":\n")?;
+            for it in several {
+                writeln!(f, "  `{}` ({}): {}", it.address, it.origin, it.reason)?;
+            }
+        }
+    }
+    f.write_str(
+        "start one (`systemctl start docker`, Docker Desktop, `podman machine start`), or set `DOCKER_HOST` to its address, as \
+         in `unix:///run/user/1000/docker.sock`",
+    )
+}
+
+fn not_allowed(f: &mut fmt::Formatter<'_>, address: &str, group: Option<&str>) -> fmt::Result {
+    write!(f, "this user may not open `{address}`")?;
+    match group {
+        Some("root") | None => f.write_str(
+            ", which belongs to root alone: use a rootless engine, or give the socket a group of its own, as in \
+             `sudo dockerd --group docker`",
+        ),
+        Some(group) => write!(
+            f,
+            ", which the group `{group}` may: `sudo usermod -aG {group} $USER`, then log in again (the group is as good \
+             as root), or use a rootless engine"
+        ),
     }
 }
 

@@ -12,5 +12,5 @@ mod tests;
 
 pub use build::{BuildFailure, BuildOptions, Built, Progress, Step};
 pub use connection::Engine;
-pub use error::EngineError;
+pub use error::{Attempt, EngineError};
 pub use exit_code::{ExitMeaning, exit_code};

@@ -10,7 +10,7 @@ use bollard::{API_DEFAULT_VERSION, ClientVersion, Docker};
 use tokio::time::timeout;
 
 use super::address::Address;
-use crate::engine::error::{EngineError, chain};
+use crate::engine::error::{Attempt, EngineError, chain};
 
 /// A container engine that answered. Cheap to clone; needs a tokio runtime.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ pub struct Engine {
 /// An engine on the same machine answers in milliseconds, one across the world in a second.
 const FIRST_ANSWER: Duration = Duration::from_secs(10);
 /// Every later request but a build.
-const ANSWER: Duration = Duration::from_mins(2);
+pub(in crate::engine) const ANSWER: Duration = Duration::from_mins(2);
 /// Where a local engine publishes ports.
 const LOCAL: &str = "127.0.0.1";
 /// The first API version whose build request takes `BuildKit`.
@@ -55,20 +55,13 @@ impl Engine {
     pub async fn connect() -> Result<Self, EngineError> {
         let addresses = Address::candidates(|name| std::env::var_os(name), Path::exists)?;
         let mut tried = Vec::new();
-        let mut reason = String::new();
         for address in addresses {
             match Self::reach(address, FIRST_ANSWER).await {
-                Err(EngineError::NoEngine {
-                    tried: address,
-                    reason: why,
-                }) => {
-                    tried.extend(address);
-                    reason = why;
-                }
+                Err(EngineError::NoEngine { tried: attempts }) => tried.extend(attempts),
                 other => return other,
             }
         }
-        Err(EngineError::NoEngine { tried, reason })
+        Err(EngineError::NoEngine { tried })
     }
 
     /// Connects to the engine at `address`, written as in `DOCKER_HOST`.
@@ -110,9 +103,9 @@ impl Engine {
         address: Address,
         patience: Duration,
     ) -> Result<Self, EngineError> {
-        let silent = || EngineError::NoEngine {
-            tried: vec![address.to_string()],
-            reason: format!("nothing came back within {} s", patience.as_secs()),
+        let silent = || EngineError::Slow {
+            during: "asking for its version",
+            seconds: patience.as_secs(),
         };
         let refused = |error| unreachable(&address, &error);
         let asked = timeout(patience, async {
@@ -145,8 +138,11 @@ fn open(address: &Address) -> Result<Docker, Error> {
 /// What it means that the first request failed.
 fn unreachable(address: &Address, error: &Error) -> EngineError {
     let nobody = |reason: String| EngineError::NoEngine {
-        tried: vec![address.to_string()],
-        reason,
+        tried: vec![Attempt {
+            address: address.to_string(),
+            origin: "default".to_owned(),
+            reason,
+        }],
     };
     if let Error::SocketNotFoundError(_) = error {
         return nobody("there is no such socket".to_owned());
@@ -154,6 +150,7 @@ fn unreachable(address: &Address, error: &Error) -> EngineError {
     match io_kind(error) {
         Some(io::ErrorKind::PermissionDenied) => EngineError::NotAllowed {
             address: address.to_string(),
+            group: None,
         },
         Some(io::ErrorKind::ConnectionRefused) => nobody("nothing listens there".to_owned()),
         Some(io::ErrorKind::NotFound) => nobody("there is no such socket".to_owned()),

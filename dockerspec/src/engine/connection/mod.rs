@@ -5,4 +5,5 @@ mod connect;
 
 #[cfg(test)]
 pub(in crate::engine) use address::Address;
+pub(in crate::engine) use connect::ANSWER;
 pub use connect::Engine;

@@ -42,8 +42,9 @@ fn a_socket_that_is_not_there_is_named_with_what_to_do() {
     let text = complaint("unix:///nowhere/docker.sock");
     assert_eq!(
         text,
-        "no container engine answers at `unix:///nowhere/docker.sock`: there is no such socket; start one (`systemctl start \
-         docker`, Docker Desktop) or set `DOCKER_HOST` to its address, as in `unix:///run/user/1000/docker.sock`"
+        "no container engine answers at `unix:///nowhere/docker.sock` (default): there is no such socket; start one \
+         (`systemctl start docker`, Docker Desktop, `podman machine start`), or set `DOCKER_HOST` to its address, as in \
+         `unix:///run/user/1000/docker.sock`"
     );
 }
 
@@ -98,7 +99,10 @@ fn what_does_not_speak_http_is_no_engine() {
 #[test]
 fn a_server_that_stays_silent_is_given_up() {
     let text = complaint(&server(None));
-    assert!(text.contains("nothing came back within 1 s"), "{text}");
+    assert!(
+        text.contains("did not answer within 1 s while asking for its version"),
+        "{text}"
+    );
 }
 
 #[test]
