@@ -6,30 +6,14 @@
 
 mod assertions;
 #[cfg(feature = "engine")]
-mod container;
-#[cfg(feature = "engine")]
-mod engine;
-#[cfg(feature = "engine")]
-mod error;
-#[cfg(feature = "engine")]
-mod keeper;
-#[cfg(feature = "engine")]
-mod owner;
-#[cfg(feature = "engine")]
-mod ready;
-#[cfg(feature = "engine")]
-mod running;
-#[cfg(feature = "engine")]
-mod secrets;
+mod containers;
 
 pub use assertions::Subject;
 #[doc(hidden)]
 pub use assertions::{finding, hardened, up_to_date};
+#[cfg(feature = "testcontainers")]
+pub use containers::BuiltImage;
 #[cfg(feature = "engine")]
-pub use container::{Container, Source};
-#[cfg(feature = "engine")]
-pub use engine::{TestEngine, engine};
-#[cfg(feature = "engine")]
-pub use error::StartError;
-#[cfg(feature = "engine")]
-pub use running::{Ended, Output, Running};
+pub use containers::{
+    Container, Ended, Output, Running, RunningStack, Source, Stack, StartError, TestEngine, engine,
+};

@@ -3,23 +3,23 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use std::{env, fs, process};
 
 use ai_service::docker::{API, GPU, MODEL_CPU, STACK};
 use dockerspec::Overwrite;
-use dockerspec::engine::BuildOptions;
-use dockerspec_tests::engine::{RunOptions, bench};
-
-const LIMIT: Duration = Duration::from_mins(1);
+use dockerspec::testing::{self, StartError};
 
 /// A folder with the sources of the service and the rendered files, removed at the end.
 struct Project(PathBuf);
 
 impl Project {
-    fn new(name: &str) -> Self {
-        let dir = env::temp_dir().join(format!("ai-service-{name}-{}", process::id()));
+    fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let dir = env::temp_dir().join(format!("ai-service-{}-{number}", process::id()));
         let app = dir.join("app");
         fs::create_dir_all(app.join("acme")).unwrap();
         fs::create_dir_all(dir.join("secrets")).unwrap();
@@ -38,16 +38,6 @@ impl Project {
         dockerspec::write(&[&API, &MODEL_CPU, &STACK, &GPU], &dir, Overwrite::Never).unwrap();
         Project(dir)
     }
-
-    fn compose(&self, arguments: &[&str]) -> Output {
-        Command::new("docker")
-            .arg("compose")
-            .args(["--project-name", "ai-service-test"])
-            .args(arguments)
-            .current_dir(&self.0)
-            .output()
-            .unwrap()
-    }
 }
 
 impl Drop for Project {
@@ -57,66 +47,60 @@ impl Drop for Project {
     }
 }
 
-fn shown(output: &Output) -> String {
-    let text = [output.stdout.as_slice(), &output.stderr].concat();
-    String::from_utf8_lossy(&text).into_owned()
-}
-
 #[test]
-fn the_api_runs_as_its_user_turns_healthy_and_stops_on_sigterm() {
-    let Some(bench) = bench() else { return };
-    let project = Project::new("api");
-    let built = bench.wait(bench.engine.build(&API, BuildOptions::new(&project.0)));
-    let options = RunOptions {
-        env: &[
-            "ACME_MODEL_URL=http://localhost:1",
-            "REDIS_URL=redis://localhost:1/0",
-            "ACME_API_KEY=x",
-        ],
-        read_only: true,
-        ..RunOptions::default()
+fn the_api_runs_as_its_user_turns_healthy_and_stops_on_sigterm() -> Result<(), StartError> {
+    let Some(engine) = testing::engine() else {
+        return Ok(());
     };
-    let api = bench.run(&built.unwrap().id, &options);
-    api.wait_healthy(LIMIT);
-    assert_eq!(api.user_id(), 10001);
-    let ended = api.stop(Duration::from_secs(5));
-    assert_eq!(ended.exit_code, 0, "{}", api.logs());
+    let api = engine.container(&API).folder(env!("CARGO_MANIFEST_DIR"));
+    let api = api
+        .env("ACME_MODEL_URL", "http://localhost:1")
+        .env("REDIS_URL", "redis://localhost:1/0")
+        .secret("api_key", "open sesame\n")
+        .env("ACME_API_KEY_FILE", "/run/secrets/api_key")
+        .read_only()
+        .start()?;
+    assert_eq!(api.user_id()?, 10001);
+    let ended = api.stop(Duration::from_secs(5))?;
+    assert_eq!(ended.exit_code, 0, "{}", ended.log);
     assert!(ended.took < Duration::from_secs(2), "{ended:?}");
+    Ok(())
 }
 
 #[test]
 fn compose_reads_the_project_with_its_overlay() {
-    if bench().is_none() {
+    if testing::engine().is_none() {
         return;
     }
-    let project = Project::new("config");
+    let project = Project::new();
     let files = ["-f", "compose.yaml", "-f", "compose.gpu.yaml"];
-    let rest = ["--profile", "*", "config", "--format", "json"];
-    let output = project.compose(&[&files[..], &rest].concat());
-    assert!(output.status.success(), "{}", shown(&output));
+    let output = Command::new("docker")
+        .arg("compose")
+        .args(files)
+        .args(["--profile", "*", "config", "--format", "json"])
+        .current_dir(&project.0)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("\"nvidia\""), "{text}");
     assert!(text.contains("\"model-cpu\""), "{text}");
 }
 
 #[test]
-fn the_project_comes_up_without_a_gpu_and_answers() {
-    let Some(bench) = bench() else { return };
-    let project = Project::new("up");
-    for image in [&API, &MODEL_CPU] {
-        let options = BuildOptions::new(&project.0);
-        bench.wait(bench.engine.build(image, options)).unwrap();
-    }
-    let up = project.compose(&["--profile", "cpu", "up", "--wait", "--no-build"]);
+fn the_project_comes_up_without_a_gpu_and_answers() -> Result<(), StartError> {
+    let Some(engine) = testing::engine() else {
+        return Ok(());
+    };
+    let project = Project::new();
+    let stack = engine.stack(&STACK).folder(&project.0).profile("cpu");
+    let stack = stack.start()?;
     let ask = "import json, urllib.request as r\n\
         q = r.Request('http://127.0.0.1:8080/generate', data=json.dumps({'prompt': 'hi'}).encode(), \
         headers={'authorization': 'Bearer open sesame'})\n\
         print(r.urlopen(q).read().decode())";
-    let answer = project.compose(&["exec", "-T", "api", "python", "-c", ask]);
-    let logs = project.compose(&["--profile", "cpu", "logs", "--no-color"]);
-    let down = project.compose(&["--profile", "cpu", "down", "--volumes", "--timeout", "5"]);
-    assert!(up.status.success(), "{}{}", shown(&up), shown(&logs));
-    let answer = shown(&answer);
-    assert!(answer.contains("you said: hi"), "{answer}{}", shown(&logs));
-    assert!(down.status.success(), "{}", shown(&down));
+    let answer = stack.exec("api", &["python", "-c", ask])?;
+    assert!(answer.stdout.contains("you said: hi"), "{answer:?}");
+    Ok(())
 }

@@ -3,20 +3,22 @@
 use std::time::Duration;
 
 use basic::HEARTBEAT;
-use dockerspec::engine::BuildOptions;
-use dockerspec_tests::engine::{RunOptions, bench};
+use dockerspec::testing::{self, StartError};
 
 #[test]
-fn it_beats_as_its_user_and_stops_on_sigterm() {
-    let Some(bench) = bench() else { return };
-    let options = BuildOptions::new(env!("CARGO_MANIFEST_DIR"));
-    let built = bench.wait(bench.engine.build(&HEARTBEAT, options)).unwrap();
-    let heartbeat = bench.run(&built.id, &RunOptions::default());
-    heartbeat.wait_healthy(Duration::from_secs(30));
-    assert_eq!(heartbeat.user_id(), 10001);
-    let ended = heartbeat.stop(Duration::from_secs(5));
-    assert_eq!(ended.exit_code, 0);
+fn it_beats_as_its_user_and_stops_on_sigterm() -> Result<(), StartError> {
+    let Some(engine) = testing::engine() else {
+        return Ok(());
+    };
+    let heartbeat = engine
+        .container(&HEARTBEAT)
+        .folder(env!("CARGO_MANIFEST_DIR"));
+    let heartbeat = heartbeat.start()?;
+    assert_eq!(heartbeat.user_id()?, 10001);
+    let ended = heartbeat.stop(Duration::from_secs(5))?;
+    assert_eq!(ended.exit_code, 0, "{}", ended.log);
     assert!(ended.took < Duration::from_secs(2), "{ended:?}");
+    Ok(())
 }
 
 #[test]

@@ -2,31 +2,37 @@
 
 #![cfg(feature = "docker")]
 
+use std::io::{self, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-use dockerspec::engine::BuildOptions;
-use dockerspec_tests::engine::{RunOptions, bench};
+use dockerspec::testing::{self, StartError};
 use rust_service::config::Settings;
 use rust_service::docker::SERVER;
 
 #[test]
-fn the_server_runs_as_nobody_turns_healthy_and_stops_on_sigterm() {
-    let Some(bench) = bench() else { return };
-    let options = BuildOptions::new(env!("CARGO_MANIFEST_DIR"));
-    let built = bench.wait(bench.engine.build(&SERVER, options)).unwrap();
-    let options = RunOptions {
-        env: &["SHOP_GREETING=welcome"],
-        ports: &[3000],
-        read_only: true,
-        ..RunOptions::default()
+fn the_server_runs_as_nobody_turns_healthy_and_stops_on_sigterm() -> Result<(), StartError> {
+    let Some(engine) = testing::engine() else {
+        return Ok(());
     };
-    let server = bench.run(&built.id, &options);
-    server.wait_healthy(Duration::from_secs(30));
-    assert_eq!(server.user_id(), 65532);
-    assert_eq!(server.get(3000, "/"), (200, "welcome".to_owned()));
-    let ended = server.stop(Duration::from_secs(5));
-    assert_eq!(ended.exit_code, 0, "{}", server.logs());
+    let server = engine.container(&SERVER).folder(env!("CARGO_MANIFEST_DIR"));
+    let server = server.env("SHOP_GREETING", "welcome").read_only().start()?;
+    assert_eq!(server.user_id()?, 65532);
+    assert_eq!(get(server.address(3000)?).expect("an answer"), "welcome");
+    let ended = server.stop(Duration::from_secs(5))?;
+    assert_eq!(ended.exit_code, 0, "{}", ended.log);
     assert!(ended.took < Duration::from_secs(2), "{ended:?}");
+    Ok(())
+}
+
+/// The body of what the server answers, without a client for one request.
+fn get(address: SocketAddr) -> io::Result<String> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
+    Ok(body.to_owned())
 }
 
 #[test]

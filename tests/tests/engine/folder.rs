@@ -27,6 +27,17 @@ impl Folder {
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }
+
+    /// What lies in it.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).expect("the folder");
+        let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
+        let mut names: Vec<String> = entries
+            .map(|it| name(it).to_string_lossy().into_owned())
+            .collect();
+        names.sort_unstable();
+        names
+    }
 }
 
 impl Drop for Folder {

@@ -4,4 +4,5 @@
 
 mod containers;
 mod folder;
+mod stack;
 mod testing;

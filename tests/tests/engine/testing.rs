@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use dockerspec::prelude::*;
 use dockerspec::testing::{StartError, engine};
+use testcontainers::Image as _;
 
 use crate::folder::Folder;
 
@@ -26,6 +27,22 @@ const WEB: Hardened<Image<'_>> = Image::new("testing-web")
             .start_period(secs(20))
             .timeout(secs(5)),
         cmd(&["sh", "-c", SERVER]),
+    ])])
+    .enforce(&Policy::DEVELOPMENT);
+
+const QUICK: Hardened<Image<'_>> = Image::new("testing-quick")
+    .no_syntax()
+    .stages(&[from("busybox:1").with(steps![
+        workdir("/srv"),
+        copy("index.html", "."),
+        user(User::id(10001, 10001)),
+        expose(8080),
+        healthcheck(&["wget", "-q", "-O", "-", "http://127.0.0.1:8080/"])
+            .interval(secs(1))
+            .start_interval(secs(1))
+            .start_period(secs(10))
+            .timeout(secs(2)),
+        cmd(&["httpd", "-f", "-p", "8080"]),
     ])])
     .enforce(&Policy::DEVELOPMENT);
 
@@ -251,4 +268,33 @@ fn ctrl_c_removes_what_runs() {
     assert!(interrupted.expect("kill").success());
     assert_eq!(child.wait().expect("its end").code(), Some(130));
     assert_eq!(names(&format!("name={name}")), "");
+}
+
+#[test]
+fn testcontainers_starts_what_was_built() -> Result<(), StartError> {
+    use testcontainers::runners::AsyncRunner as _;
+
+    let Some(engine) = engine() else {
+        return Ok(());
+    };
+    let folder = Folder::new(&[("index.html", "")]);
+    let image = engine
+        .container(&QUICK)
+        .folder(folder.path())
+        .image_for_testcontainers()?;
+    let name = format!("{}:{}", image.name(), image.tag());
+    assert_ne!(images(&name), "");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let port = runtime.expect("a runtime").block_on(async {
+        let web = image.start().await.expect("it turns healthy");
+        let port = web.get_host_port_ipv4(8080).await.expect("a port");
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_ok());
+        web.rm().await.expect("its end");
+        port
+    });
+    assert!(TcpStream::connect(("127.0.0.1", port)).is_err());
+    assert_eq!(images(&name), "");
+    Ok(())
 }

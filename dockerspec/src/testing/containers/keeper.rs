@@ -22,7 +22,6 @@ pub(super) enum Made {
     Container(String),
     Image(String),
     /// A compose project, by its name.
-    #[expect(dead_code, reason = "projects follow")]
     Project(String),
 }
 
@@ -81,7 +80,10 @@ async fn removed(docker: &Docker, made: &Made) {
                 let options = RemoveImageOptionsBuilder::new().force(true).build();
                 docker.remove_image(name, Some(options), None).await.is_ok()
             }
-            Made::Project(_) => true,
+            Made::Project(name) => {
+                super::project::remove(docker, name).await;
+                true
+            }
         }
     };
     let _ = timeout(REMOVAL, removal).await;

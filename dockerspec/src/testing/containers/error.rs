@@ -37,6 +37,13 @@ pub enum StartError {
         /// Those that are published.
         published: Vec<u16>,
     },
+    /// The project runs no such service.
+    NoService {
+        /// The service that was asked for.
+        service: String,
+        /// Those that the project has.
+        services: Vec<String>,
+    },
     /// A folder or a file of the test could not be made, or a program not run.
     Preparing {
         /// What was to be done.
@@ -82,6 +89,11 @@ impl fmt::Display for StartError {
                     .map(u16::to_string)
                     .collect::<Vec<_>>()
                     .join(", ")
+            ),
+            Self::NoService { service, services } => write!(
+                f,
+                "the project has no container of the service `{service}`: it has {}",
+                services.join(", ")
             ),
             Self::Preparing { what, reason } => write!(f, "{what}: {reason}"),
         }

@@ -1,30 +1,26 @@
 //! A container under test: its address, its log, its user and its end.
 
-use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::net::SocketAddr;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use bollard::container::LogOutput;
 use bollard::errors::Error;
-use bollard::exec::StartExecResults;
-use bollard::models::{ContainerInspectResponse, ExecConfig};
 use bollard::query_parameters::{
-    LogsOptionsBuilder, StopContainerOptionsBuilder, TopOptionsBuilder, WaitContainerOptions,
+    StopContainerOptionsBuilder, TopOptionsBuilder, WaitContainerOptions,
 };
 use futures_util::StreamExt as _;
 use tokio::time::{sleep, timeout};
 
 use super::container::no_runtime;
 use super::error::StartError;
+use super::inside::{self, asked};
 use super::keeper::{self, Kept, Made};
 use super::ready::{Moment, Readiness};
 use super::secrets::Secrets;
-use crate::engine::{Engine, EngineError};
+use crate::engine::Engine;
 
 /// Between two looks at a container that starts.
 const PAUSE: Duration = Duration::from_millis(50);
-/// Lines of the log that an error shows.
-const TAIL: &str = "100";
 
 /// A container that runs. Dropping it removes it, after printing its log where the test panics.
 #[derive(Debug)]
@@ -96,20 +92,7 @@ impl<'a> Running<'a> {
     ///
     /// [`StartError::NoPort`] if the image does not expose it.
     pub fn address(&self, port: u16) -> Result<SocketAddr, StartError> {
-        let ports = self
-            .inspect()?
-            .network_settings
-            .and_then(|it| it.ports)
-            .unwrap_or_default();
-        let bound = ports.get(&format!("{port}/tcp")).and_then(Option::as_ref);
-        let host = bound.and_then(|it| it.first()?.host_port.as_deref()?.parse::<u16>().ok());
-        let address = host.and_then(|it| (self.engine.host(), it).to_socket_addrs().ok()?.next());
-        address.ok_or_else(|| {
-            let number = |name: &String| name.split('/').next()?.parse().ok();
-            let mut published: Vec<u16> = ports.keys().filter_map(number).collect();
-            published.sort_unstable();
-            StartError::NoPort { port, published }
-        })
+        inside::address(self.engine, &self.name, port)
     }
 
     /// What the container wrote so far, both streams.
@@ -118,8 +101,7 @@ impl<'a> Running<'a> {
     ///
     /// [`StartError::Engine`] if the engine does not give it.
     pub fn logs(&self) -> Result<String, StartError> {
-        let text = keeper::wait(self.written("all")).map_err(no_runtime)?;
-        text.map_err(|error| asked(error, "reading a log"))
+        inside::logs(self.engine, &self.name, "all")
     }
 
     /// Runs a command in the container.
@@ -128,14 +110,7 @@ impl<'a> Running<'a> {
     ///
     /// [`StartError::Engine`] if the engine cannot run it.
     pub fn exec(&self, command: &[&str]) -> Result<Output, StartError> {
-        let config = ExecConfig {
-            cmd: Some(command.iter().map(|it| (*it).to_owned()).collect()),
-            attach_stdout: Some(true),
-            attach_stderr: Some(true),
-            ..ExecConfig::default()
-        };
-        let output = keeper::wait(self.executed(config)).map_err(no_runtime)?;
-        output.map_err(|error| asked(error, "running a command in a container"))
+        inside::exec(self.engine, &self.name, command)
     }
 
     /// User id of the container's first process, as the machine sees it.
@@ -149,8 +124,7 @@ impl<'a> Running<'a> {
         let top = top
             .map_err(no_runtime)?
             .map_err(|error| asked(error, "listing processes"))?;
-        let first = self
-            .inspect()?
+        let first = inside::inspect(self.engine, &self.name)?
             .state
             .and_then(|it| it.pid)
             .unwrap_or_default()
@@ -230,7 +204,9 @@ impl<'a> Running<'a> {
     }
 
     fn not_ready(&self, complaint: String) -> StartError {
-        let health = self.inspect().ok().and_then(|it| it.state?.health?.log);
+        let health = inside::inspect(self.engine, &self.name)
+            .ok()
+            .and_then(|it| it.state?.health?.log);
         let last = health.and_then(|log| log.last()?.output.clone());
         StartError::NotReady {
             name: self.image.clone(),
@@ -240,50 +216,8 @@ impl<'a> Running<'a> {
         }
     }
 
-    fn inspect(&self) -> Result<ContainerInspectResponse, StartError> {
-        let found = keeper::wait(self.engine.docker.inspect_container(&self.name, None));
-        found
-            .map_err(no_runtime)?
-            .map_err(|error| asked(error, "looking at a container"))
-    }
-
     fn tail(&self) -> String {
-        let text = keeper::wait(self.written(TAIL));
-        text.ok().and_then(Result::ok).unwrap_or_default()
-    }
-
-    async fn written(&self, tail: &str) -> Result<String, Error> {
-        let options = LogsOptionsBuilder::new()
-            .stdout(true)
-            .stderr(true)
-            .tail(tail)
-            .build();
-        let mut chunks = self.engine.docker.logs(&self.name, Some(options)).boxed();
-        let mut bytes = Vec::new();
-        while let Some(chunk) = chunks.next().await {
-            bytes.extend_from_slice(&chunk?.into_bytes());
-        }
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
-    }
-
-    async fn executed(&self, config: ExecConfig) -> Result<Output, Error> {
-        let docker = &self.engine.docker;
-        let id = docker.create_exec(&self.name, config).await?.id;
-        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-        if let StartExecResults::Attached { mut output, .. } = docker.start_exec(&id, None).await? {
-            while let Some(chunk) = output.next().await {
-                match chunk? {
-                    LogOutput::StdErr { message } => stderr.extend_from_slice(&message),
-                    other => stdout.extend_from_slice(&other.into_bytes()),
-                }
-            }
-        }
-        let exit_code = docker.inspect_exec(&id).await?.exit_code;
-        Ok(Output {
-            exit_code: exit_code.unwrap_or_default(),
-            stdout: String::from_utf8_lossy(&stdout).into_owned(),
-            stderr: String::from_utf8_lossy(&stderr).into_owned(),
-        })
+        inside::logs(self.engine, &self.name, inside::TAIL).unwrap_or_default()
     }
 
     async fn ended(&self) -> Result<i64, Error> {
@@ -321,8 +255,4 @@ impl Drop for Running<'_> {
             }
         }
     }
-}
-
-fn asked(error: Error, during: &'static str) -> StartError {
-    StartError::Engine(EngineError::from_transport(error, during))
 }

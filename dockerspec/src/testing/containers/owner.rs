@@ -8,7 +8,7 @@ use bollard::Docker;
 use bollard::models::ContainerSummary;
 use bollard::query_parameters::ListContainersOptionsBuilder;
 
-use super::keeper;
+use super::{keeper, project};
 
 /// Label with the process that started a container.
 pub(super) const PROCESS: &str = "io.dockerspec.test.process";
@@ -36,15 +36,16 @@ pub(super) async fn sweep(docker: &Docker) {
         return;
     };
     for container in found.iter().filter(|it| is_abandoned(it)) {
-        if let Some(id) = &container.id {
-            keeper::remove_container(docker, id).await;
+        match (project::label(container, project::PROJECT), &container.id) {
+            (Some(name), _) => project::remove(docker, name).await,
+            (None, Some(id)) => _ = keeper::remove_container(docker, id).await,
+            (None, None) => {}
         }
     }
 }
 
 fn is_abandoned(container: &ContainerSummary) -> bool {
-    let owner = container.labels.as_ref().and_then(|it| it.get(PROCESS));
-    owner.is_some_and(|owner| !is_alive(owner))
+    project::label(container, PROCESS).is_some_and(|owner| !is_alive(owner))
 }
 
 /// A process, and what tells it from another with the same number: when it began.

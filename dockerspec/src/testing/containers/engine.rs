@@ -3,9 +3,11 @@
 use std::env;
 
 use dockerspec_core::Hardened;
+use dockerspec_core::model::compose::Compose;
 use dockerspec_core::model::image::Image;
 
 use super::container::{Container, Source};
+use super::stack::Stack;
 use super::{keeper, owner};
 use crate::engine::Engine;
 
@@ -72,6 +74,11 @@ impl TestEngine {
     /// A container of a hardened image, which is built first, or of an image that the engine has, by its name.
     pub fn container<'a>(&'a self, source: impl Into<Source<'a>>) -> Container<'a> {
         Container::new(&self.engine, source.into())
+    }
+
+    /// A compose project, whose images are built first.
+    pub fn stack<'a>(&'a self, compose: &'a Hardened<Compose<'a>>) -> Stack<'a> {
+        Stack::new(&self.engine, compose)
     }
 }
 

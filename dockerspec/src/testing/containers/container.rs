@@ -149,6 +149,48 @@ impl<'a> Container<'a> {
         running.wait_end(limit)
     }
 
+    /// Builds the image if it is a spec, for a container that the crate `testcontainers` is to start. What was set here beside
+    /// the folder and the build arguments is not passed on: it is set there, on the request.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`] if it cannot be built, or the engine does not have it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use dockerspec::testing::{self, StartError};
+    /// use testcontainers::runners::AsyncRunner as _;
+    ///
+    /// # async fn test() -> Result<(), Box<dyn std::error::Error>> {
+    /// let Some(engine) = testing::engine() else { return Ok(()) };
+    /// let redis = engine.container("redis:8-alpine").image_for_testcontainers()?;
+    /// let redis = redis.start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "testcontainers")]
+    pub fn image_for_testcontainers(self) -> Result<super::adapter::BuiltImage, StartError> {
+        let (image, kept) = self.image()?;
+        let config = self.config(&image)?;
+        let test = config
+            .healthcheck
+            .and_then(|it| it.test)
+            .unwrap_or_default();
+        let checked = test.first().is_some_and(|it| it != "NONE");
+        Ok(super::adapter::BuiltImage::new(&image, checked, kept))
+    }
+
+    /// What the engine knows of the image.
+    fn config(&self, image: &str) -> Result<ImageConfig, StartError> {
+        let found = keeper::wait(self.engine.docker.inspect_image(image)).map_err(no_runtime)?;
+        let found = found.map_err(|error| StartError::Refused {
+            image: image.to_owned(),
+            message: error.to_string(),
+        })?;
+        Ok(found.config.unwrap_or_default())
+    }
+
     fn launch(self) -> Result<(Running<'a>, ImageConfig), StartError> {
         let engine = self.engine;
         let secrets = Secrets::new(&self.secrets)?;
@@ -157,8 +199,7 @@ impl<'a> Container<'a> {
             image: image.clone(),
             message: error.to_string(),
         };
-        let found = keeper::wait(engine.docker.inspect_image(&image)).map_err(no_runtime)?;
-        let config = found.map_err(refused)?.config.unwrap_or_default();
+        let config = self.config(&image)?;
         let body = self.body(&image, &config, &secrets);
         let running = Running::new(engine, unique("test"), image.clone(), built, secrets);
         let create = CreateContainerOptionsBuilder::new().name(running.name());

@@ -1,0 +1,133 @@
+//! `dockerspec::testing` with compose projects.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::Command;
+use std::time::Duration;
+
+use dockerspec::prelude::*;
+use dockerspec::testing::{StartError, engine};
+
+use crate::folder::Folder;
+
+const WEB: Hardened<Image<'_>> = Image::new("stack-web")
+    .no_syntax()
+    .stages(&[from("busybox:1").with(steps![
+        workdir("/srv"),
+        copy("index.html", "."),
+        user(User::id(10001, 10001)),
+        expose(8080),
+        healthcheck(&["wget", "-q", "-O", "-", "http://127.0.0.1:8080/"])
+            .interval(secs(1))
+            .start_interval(secs(1))
+            .start_period(secs(10))
+            .timeout(secs(2)),
+        cmd(&["httpd", "-f", "-p", "8080"]),
+    ])])
+    .enforce(&Policy::DEVELOPMENT);
+
+const STACK: Hardened<Compose<'_>> = Compose::new("shop")
+    .services(&[
+        Service::build("web", &WEB).with(settings![
+            hardened(),
+            port(8080, 8080).host_ip("127.0.0.1"),
+            container_name("shop-web"),
+            restart(Restart::UnlessStopped),
+        ]),
+        Service::image("idle", "busybox:1").with(settings![
+            hardened(),
+            cmd(&[
+                "sh",
+                "-c",
+                "echo token $(wc -c </run/secrets/token); exec sleep 600"
+            ]),
+            depends_on("web"),
+            secret("token"),
+            volume("state", "/state"),
+            init(),
+        ]),
+        Service::image("extra", "busybox:1").with(settings![
+            cmd(&["sleep", "600"]),
+            profile("extra"),
+            init(),
+        ]),
+    ])
+    .volumes(&[Volume::new("state")])
+    .secrets(&[Secret::file("token", "token.txt")])
+    .enforce(&Policy::DEVELOPMENT);
+
+fn of_project(what: &[&str], project: &str) -> String {
+    let filter = format!("label=com.docker.compose.project={project}");
+    let output = Command::new("docker")
+        .args(what)
+        .args(["--quiet", "--filter", &filter])
+        .output()
+        .expect("docker");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn a_project_comes_up_under_names_and_ports_of_its_own() -> Result<(), StartError> {
+    let Some(engine) = engine() else {
+        return Ok(());
+    };
+    let folder = Folder::new(&[("index.html", "shop\n"), ("token.txt", "1234")]);
+    let one = engine.stack(&STACK).folder(folder.path()).start()?;
+    // a second one of the same project disturbs neither its container's name nor its port
+    let two = engine
+        .stack(&STACK)
+        .folder(folder.path())
+        .profile("extra")
+        .start()?;
+    for stack in [&one, &two] {
+        let mut stream = TcpStream::connect(stack.address("web", 8080)?).expect("a connection");
+        stream
+            .write_all(b"GET / HTTP/1.0\r\n\r\n")
+            .expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.ends_with("shop\n"), "{answer}");
+        assert_eq!(stack.logs("idle")?, "token 4\n");
+    }
+    let asked = one.exec("idle", &["wget", "-q", "-O", "-", "http://web:8080"])?;
+    assert_eq!((asked.exit_code, asked.stdout.as_str()), (0, "shop\n"));
+    assert_eq!(two.exec("extra", &["true"])?.exit_code, 0);
+    let none = one.exec("extra", &["true"]).unwrap_err().to_string();
+    assert_eq!(
+        none,
+        "the project has no container of the service `extra`: it has idle, web"
+    );
+    let names = [one.name().to_owned(), two.name().to_owned()];
+    drop((one, two));
+    for name in &names {
+        for what in [&["ps", "--all"][..], &["network", "ls"], &["volume", "ls"]] {
+            assert_eq!(of_project(what, name), "", "{what:?}");
+        }
+    }
+    assert_eq!(folder.names(), ["index.html", "token.txt"]);
+    Ok(())
+}
+
+const FAILING: Hardened<Compose<'_>> = Compose::new("shop")
+    .services(
+        &[Service::image("worker", "busybox:1").with(settings![cmd(&[
+            "sh",
+            "-c",
+            "echo no database >&2; exit 4"
+        ]),])],
+    )
+    .enforce(&Policy::DEVELOPMENT);
+
+#[test]
+fn a_project_that_does_not_come_up_shows_why() {
+    let Some(engine) = engine() else { return };
+    let folder = Folder::new(&[("index.html", "")]);
+    let stack = engine.stack(&FAILING).folder(folder.path());
+    let error = stack.limit(Duration::from_secs(20)).start().unwrap_err();
+    let text = error.to_string();
+    assert!(text.starts_with("`shop` does not come up: "), "{text}");
+    assert!(
+        text.ends_with("its log ends with:\n  | worker: no database"),
+        "{text}"
+    );
+}
