@@ -66,7 +66,7 @@ impl fmt::Display for Overrides {
         for (name, change) in &self.services {
             // the rules let no service be named by anything that YAML would read
             writeln!(f, "  {name}:\n    labels:")?;
-            for (label, value) in owner::labels() {
+            for (label, value) in BTreeMap::from_iter(owner::labels()) {
                 writeln!(f, "      {label}: \"{value}\"")?;
             }
             if let Some(image) = &change.image {

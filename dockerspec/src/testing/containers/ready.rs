@@ -147,7 +147,7 @@ mod tests {
     fn a_container_has_the_time_its_health_check_gives_it() {
         let limit = |check: &HealthConfig| Readiness::new(Some(check), None).limit;
         assert_eq!(limit(&check(&["CMD", "probe"])), Duration::from_secs(90));
-        assert_eq!(limit(&HealthConfig::default()), Duration::from_secs(180));
+        assert_eq!(limit(&HealthConfig::default()), Duration::from_mins(3));
         let given = Readiness::new(None, Some(Duration::from_secs(1))).limit;
         assert_eq!(given, Duration::from_secs(1));
     }

@@ -74,7 +74,7 @@ impl<'a> RunningStack<'a> {
     /// [`StartError::NoService`] if it does not run.
     pub fn container(&self, service: &str) -> Result<String, StartError> {
         let mut found = self.containers()?;
-        found.sort_by(|one, other| project::number(one).cmp(&project::number(other)));
+        found.sort_by_key(project::number);
         let of_service = found
             .iter()
             .find(|it| project::service(it) == Some(service));
