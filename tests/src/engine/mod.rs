@@ -1,5 +1,6 @@
 //! Runs containers of the images under test on the engine of the environment.
 
+mod daemon;
 mod running;
 
 use std::env;
@@ -13,6 +14,7 @@ use bollard::query_parameters::{CreateContainerOptionsBuilder, RemoveImageOption
 use dockerspec::engine::Engine;
 use tokio::runtime::{Builder, Runtime};
 
+pub use daemon::{Daemon, DaemonOptions, SYSTEM_BINARY, free_port};
 pub use running::{Ended, Running};
 
 /// An engine to test on, with the runtime that its client needs.

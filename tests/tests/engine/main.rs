@@ -3,6 +3,7 @@
 #![cfg(feature = "engine")]
 
 mod containers;
+mod daemon;
 mod folder;
 mod stack;
 mod testing;
