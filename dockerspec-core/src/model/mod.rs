@@ -22,7 +22,7 @@ pub(crate) mod repository;
 pub mod resources;
 pub mod run;
 pub mod secret_name;
-pub(crate) mod secret_value;
+pub mod secret_value;
 pub(crate) mod sensitive_file;
 pub mod service;
 pub mod setting;

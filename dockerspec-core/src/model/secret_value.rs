@@ -3,7 +3,13 @@
 use crate::check::vocabulary::{contains, cut, drop_last, has_byte, unquoted};
 
 /// What kind of secret the value is, if it is one and no placeholder for one.
-pub(crate) const fn secret_value(value: &[u8]) -> Option<&'static str> {
+///
+/// ```
+/// # use dockerspec_core::model::secret_value::secret_value;
+/// assert_eq!(secret_value(b"postgres://app:hunter2@db/app"), Some("an address with a password"));
+/// assert_eq!(secret_value(b"postgres://app:$PASSWORD@db/app"), None);
+/// ```
+pub const fn secret_value(value: &[u8]) -> Option<&'static str> {
     let value = unquoted(value);
     if let [
         b'-',
@@ -40,7 +46,12 @@ pub(crate) const fn secret_value(value: &[u8]) -> Option<&'static str> {
 }
 
 /// Whether it is the fingerprint of a PGP key, which is public: 40 digits in upper case.
-pub(crate) const fn is_fingerprint(value: &[u8]) -> bool {
+///
+/// ```
+/// # use dockerspec_core::model::secret_value::is_fingerprint;
+/// assert!(is_fingerprint(b"52BB7E3DE28A71BE22EC05FFEF80A866B47A981F"));
+/// ```
+pub const fn is_fingerprint(value: &[u8]) -> bool {
     let mut rest = value;
     let mut digits = 0u32;
     while let [b'0'..=b'9' | b'A'..=b'F', tail @ ..] = rest {

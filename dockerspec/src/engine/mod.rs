@@ -6,6 +6,7 @@ mod build;
 mod connection;
 mod error;
 mod exit_code;
+mod mask;
 
 #[cfg(test)]
 mod tests;
@@ -14,3 +15,4 @@ pub use build::{BuildFailure, BuildOptions, Built, Progress, Step};
 pub use connection::Engine;
 pub use error::{Attempt, EngineError};
 pub use exit_code::{ExitMeaning, exit_code};
+pub use mask::{MASKED, Mask, MaskLines, is_secret};
