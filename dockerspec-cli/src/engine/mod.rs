@@ -6,7 +6,7 @@ use std::future::Future;
 use std::io;
 
 use clap::{Args, Subcommand};
-use dockerspec::engine::{Engine, EngineError};
+use dockerspec::engine::{ConnectOptions, Engine, EngineError};
 use tokio::runtime::Builder;
 use tokio::signal;
 
@@ -59,16 +59,27 @@ pub(crate) struct Connection {
     /// Address of the engine, as in `DOCKER_HOST`
     #[arg(short = 'H', long, value_name = "ADDRESS")]
     host: Option<String>,
+    /// Context of the Docker command line whose engine is asked, as `docker context ls` names it
+    #[arg(long, value_name = "NAME", conflicts_with = "host")]
+    context: Option<String>,
 }
 
 impl Connection {
     /// The engine that answers.
     pub(crate) async fn engine(&self) -> Result<Engine, Failure> {
-        let engine = match &self.host {
-            Some(address) => Engine::connect_to(address).await,
-            None => Engine::connect().await,
-        };
-        Ok(engine?)
+        Ok(Engine::connect_with(&self.options()).await?)
+    }
+
+    /// What is asked for.
+    pub(crate) fn options(&self) -> ConnectOptions {
+        let mut options = ConnectOptions::new();
+        if let Some(address) = &self.host {
+            options = options.host(address);
+        }
+        if let Some(name) = &self.context {
+            options = options.context(name);
+        }
+        options
     }
 }
 

@@ -37,6 +37,13 @@ pub enum EngineError {
         /// The names of all contexts.
         known: Vec<String>,
     },
+    /// A certificate or a key for TLS cannot be used.
+    BadCertificate {
+        /// The file, or the folder where one is missing.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// Nothing answers at any of the addresses.
     NoEngine {
         /// The addresses that were tried, in order; never empty.
@@ -46,8 +53,10 @@ pub enum EngineError {
     NotAllowed {
         /// The address of the engine.
         address: String,
-        /// The group that may open the socket, where it has a name.
+        /// The group that may open the socket; none where only its owner may.
         group: Option<String>,
+        /// Whether the user is in the group, and has not logged in since.
+        is_member: bool,
     },
     /// The engine took the request and did not answer in time.
     Slow {
@@ -67,6 +76,13 @@ pub enum EngineError {
     TooOld {
         /// API version the engine offers.
         api_version: String,
+    },
+    /// The engine no longer speaks a version of the API that is spoken here.
+    TooNew {
+        /// The oldest version the engine speaks.
+        least: String,
+        /// The newest version that is spoken here.
+        ours: String,
     },
     /// A file of the build context cannot be sent.
     Context {
@@ -147,8 +163,17 @@ impl fmt::Display for EngineError {
                     None => write!(f, "; there are {}", Listed(known)),
                 }
             }
+            Self::BadCertificate { path, reason } => write!(
+                f,
+                "`{}` cannot be used for TLS: {reason}; `DOCKER_CERT_PATH` or the context says where the certificates are",
+                path.display()
+            ),
             Self::NoEngine { tried } => no_engine(f, tried),
-            Self::NotAllowed { address, group } => not_allowed(f, address, group.as_deref()),
+            Self::NotAllowed {
+                address,
+                group,
+                is_member,
+            } => not_allowed(f, address, group.as_deref(), *is_member),
             Self::Slow { during, seconds } => write!(
                 f,
                 "the engine did not answer within {seconds} s while {during}: it hangs or has too much to do; look at its \
@@ -161,6 +186,10 @@ impl fmt::Display for EngineError {
             Self::TooOld { api_version } => write!(
                 f,
                 "the engine speaks API {api_version}, which has no BuildKit: version 1.39 (Docker 18.09) or newer is needed"
+            ),
+            Self::TooNew { least, ours } => write!(
+                f,
+                "the engine speaks API {least} and newer, and the newest here is {ours}: a newer dockerspec is needed"
             ),
             Self::Context { path, source } => write!(
                 f,
@@ -226,6 +255,8 @@ impl EngineError {
                 | Self::NotAllowed { .. }
                 | Self::NotAnEngine { .. }
                 | Self::TooOld { .. }
+                | Self::TooNew { .. }
+                | Self::BadCertificate { .. }
                 | Self::Slow { .. }
                 | Self::Lost { .. }
         )
@@ -321,12 +352,22 @@ fn no_engine(f: &mut fmt::Formatter<'_>, tried: &[Attempt]) -> fmt::Result {
     )
 }
 
-fn not_allowed(f: &mut fmt::Formatter<'_>, address: &str, group: Option<&str>) -> fmt::Result {
+fn not_allowed(
+    f: &mut fmt::Formatter<'_>,
+    address: &str,
+    group: Option<&str>,
+    is_member: bool,
+) -> fmt::Result {
     write!(f, "this user may not open `{address}`")?;
     match group {
         Some("root") | None => f.write_str(
-            ", which belongs to root alone: use a rootless engine, or give the socket a group of its own, as in \
-             `sudo dockerd --group docker`",
+            ", which is its owner's alone: use a rootless engine, or give the socket a group of its own, as \
+             `dockerd --group docker` does",
+        ),
+        Some(group) if is_member => write!(
+            f,
+            ", which the group `{group}` may, and the user is in it since after this login: log in again, or \
+             `newgrp {group}`"
         ),
         Some(group) => write!(
             f,

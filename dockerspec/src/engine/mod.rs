@@ -12,7 +12,7 @@ mod mask;
 mod tests;
 
 pub use build::{BuildFailure, BuildOptions, Built, Progress, Step};
-pub use connection::Engine;
+pub use connection::{ConnectOptions, Engine, Source};
 pub use error::{Attempt, EngineError};
 pub use exit_code::{ExitMeaning, exit_code};
 pub use mask::{MASKED, Mask, MaskLines, is_secret};

@@ -1,11 +1,10 @@
-//! Where an engine listens: `DOCKER_HOST`, or the sockets an engine is known to use.
+//! Where an engine listens, as `DOCKER_HOST` and contexts write it.
 //!
-//! <https://docs.docker.com/reference/cli/docker/#environment-variables>
+//! <https://docs.docker.com/reference/cli/docker/#host>
 
-use std::ffi::OsString;
 use std::fmt;
-use std::path::Path;
 
+use super::ssh::Login;
 use crate::engine::error::EngineError;
 
 /// An address of an engine that this client can talk to.
@@ -13,10 +12,12 @@ use crate::engine::error::EngineError;
 pub(in crate::engine) enum Address {
     /// Path of a Unix socket.
     Unix(String),
-    /// Host and port, in the clear.
+    /// Host and port, in the clear or with TLS.
     Tcp(String),
     /// Path of a Windows named pipe.
     Pipe(String),
+    /// A machine on which `docker system dial-stdio` is run.
+    Ssh(Login),
 }
 
 impl fmt::Display for Address {
@@ -25,108 +26,57 @@ impl fmt::Display for Address {
             Self::Unix(path) => write!(f, "unix://{path}"),
             Self::Tcp(host) => write!(f, "tcp://{host}"),
             Self::Pipe(path) => write!(f, "npipe://{path}"),
+            Self::Ssh(login) => login.fmt(f),
         }
     }
 }
 
-/// Port of an engine without TLS where the address names none.
-const PORT: &str = "2375";
+/// Port of an engine where the address names none: in the clear, and with TLS.
+const PORTS: [&str; 2] = ["2375", "2376"];
 
 impl Address {
-    /// Reads an address as `DOCKER_HOST` has it.
-    pub(in crate::engine) fn parse(text: &str) -> Result<Self, EngineError> {
-        let bad = |reason: &str| {
-            Err(EngineError::BadAddress {
-                address: text.to_owned(),
-                reason: reason.to_owned(),
-            })
-        };
+    /// Reads an address as `DOCKER_HOST` has it; `tls` decides which port is meant where none is named.
+    pub(in crate::engine) fn parse(text: &str, tls: bool) -> Result<Self, EngineError> {
+        Self::read(text, tls).map_err(|reason| EngineError::BadAddress {
+            address: text.to_owned(),
+            reason: reason.to_owned(),
+        })
+    }
+
+    fn read(text: &str, tls: bool) -> Result<Self, &'static str> {
         let Some((scheme, rest)) = text.split_once("://") else {
             return if text.starts_with(['/', '.']) {
-                bad("a socket is written `unix:///path/to/docker.sock`")
+                Err("a socket is written `unix:///path/to/docker.sock`")
+            } else if text.contains(':') {
+                // as docker reads it
+                host_and_port(text, tls).map(Self::Tcp)
             } else {
-                bad(
-                    "write `unix:///path/to/docker.sock`, `tcp://host:2375` or `npipe:////./pipe/docker_engine`",
+                Err(
+                    "write `unix:///path/to/docker.sock`, `tcp://host:2375`, `ssh://user@host` or `npipe:////./pipe/docker_engine`",
                 )
             };
         };
         match scheme {
             "unix" if cfg!(not(unix)) => {
-                bad("this system has no Unix sockets; use `npipe://` or `tcp://`")
+                Err("this system has no Unix sockets; use `npipe://` or `tcp://`")
             }
-            "unix" if rest.is_empty() => bad("the path of the socket is missing"),
+            "unix" if rest.is_empty() => Err("the path of the socket is missing"),
             "unix" => Ok(Self::Unix(rest.to_owned())),
             "npipe" if cfg!(not(windows)) => {
-                bad("named pipes exist on Windows only; use `unix://`")
+                Err("named pipes exist on Windows only; use `unix://`")
             }
-            "npipe" if rest.is_empty() => bad("the name of the pipe is missing"),
+            "npipe" if rest.is_empty() => Err("the name of the pipe is missing"),
             "npipe" => Ok(Self::Pipe(rest.to_owned())),
-            "tcp" | "http" => match host_and_port(rest) {
-                Ok(host) => Ok(Self::Tcp(host)),
-                Err(reason) => bad(reason),
-            },
-            "https" => bad(TLS),
-            "ssh" => bad("ssh is not spoken here; forward the socket with \
-                 `ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock HOST` and use `unix:///tmp/docker.sock`"),
-            _ => bad("the scheme is none of `unix`, `tcp`, `http` and `npipe`"),
+            "tcp" | "http" => host_and_port(rest, tls).map(Self::Tcp),
+            "https" => host_and_port(rest, true).map(Self::Tcp),
+            "ssh" => Login::parse(rest).map(Self::Ssh),
+            _ => Err("the scheme is none of `unix`, `tcp`, `ssh`, `http`, `https` and `npipe`"),
         }
-    }
-
-    /// The addresses to try, in order: the one of `DOCKER_HOST`, or the usual sockets that exist.
-    ///
-    /// `lookup` reads a variable of the environment, `exists` asks whether a path is there.
-    pub(in crate::engine) fn candidates(
-        lookup: impl Fn(&str) -> Option<OsString>,
-        exists: impl Fn(&Path) -> bool,
-    ) -> Result<Vec<Self>, EngineError> {
-        let variable = |name| lookup(name).filter(|it| !it.is_empty());
-        if let Some(host) = variable("DOCKER_HOST") {
-            let Some(host) = host.to_str() else {
-                return Err(EngineError::BadAddress {
-                    address: host.to_string_lossy().into_owned(),
-                    reason: "it is not UTF-8".to_owned(),
-                });
-            };
-            let address = Self::parse(host.trim())?;
-            if matches!(address, Self::Tcp(_)) && variable("DOCKER_TLS_VERIFY").is_some() {
-                return Err(EngineError::BadAddress {
-                    address: host.to_owned(),
-                    reason: format!("`DOCKER_TLS_VERIFY` is set, and {TLS}"),
-                });
-            }
-            return Ok(vec![address]);
-        }
-        if cfg!(windows) {
-            return Ok(vec![Self::Pipe("//./pipe/docker_engine".to_owned())]);
-        }
-        let under = |name, path: &str| {
-            let folder = variable(name)?.into_string().ok()?;
-            Some(format!("{folder}/{path}"))
-        };
-        let system = "/var/run/docker.sock".to_owned();
-        let others = [
-            under("XDG_RUNTIME_DIR", "docker.sock"),
-            under("HOME", ".docker/run/docker.sock"),
-        ];
-        let mut found: Vec<Self> = [Some(system.clone())]
-            .into_iter()
-            .chain(others)
-            .flatten()
-            .filter(|path| exists(Path::new(path)))
-            .map(Self::Unix)
-            .collect();
-        if found.is_empty() {
-            found.push(Self::Unix(system));
-        }
-        Ok(found)
     }
 }
 
-const TLS: &str = "TLS is not spoken here; forward the engine's socket with \
-                   `ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock HOST` and use `unix:///tmp/docker.sock`";
-
 /// `host:port` with the port filled in, IPv6 in brackets.
-fn host_and_port(rest: &str) -> Result<String, &'static str> {
+fn host_and_port(rest: &str, tls: bool) -> Result<String, &'static str> {
     let rest = rest.strip_suffix('/').unwrap_or(rest);
     if rest.is_empty() {
         return Err("the host is missing, as in `tcp://127.0.0.1:2375`");
@@ -136,7 +86,7 @@ fn host_and_port(rest: &str) -> Result<String, &'static str> {
     }
     let (host, port) = match rest.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, port),
-        _ => (rest, PORT),
+        _ => (rest, PORTS[usize::from(tls)]),
     };
     if port.parse::<u16>().is_err() {
         return Err("the port is not a number from 0 to 65535");
@@ -162,7 +112,7 @@ mod tests {
     }
 
     fn reason(text: &str) -> String {
-        match Address::parse(text) {
+        match Address::parse(text, false) {
             Err(EngineError::BadAddress { address, reason }) => {
                 assert_eq!(address, text);
                 reason
@@ -173,7 +123,7 @@ mod tests {
 
     #[test]
     fn sockets_and_hosts_are_read() {
-        let read = |text| Address::parse(text).ok();
+        let read = |text| Address::parse(text, false).ok();
         assert_eq!(
             read("unix:///run/d.sock"),
             Some(Address::Unix("/run/d.sock".to_owned()))
@@ -182,12 +132,21 @@ mod tests {
         assert_eq!(read("http://box"), Some(tcp("box:2375")));
         assert_eq!(read("tcp://[::1]:99"), Some(tcp("[::1]:99")));
         assert_eq!(read("tcp://[::1]/"), Some(tcp("[::1]:2375")));
+        assert_eq!(read("localhost:2375"), Some(tcp("localhost:2375")));
+        assert_eq!(read("https://box"), Some(tcp("box:2376")));
+        assert_eq!(
+            Address::parse("tcp://box", true).ok(),
+            Some(tcp("box:2376"))
+        );
+        let ssh = read("ssh://me@box:2222/run/d.sock").map(|it| it.to_string());
+        assert_eq!(ssh.as_deref(), Some("ssh://me@box:2222/run/d.sock"));
     }
 
     #[test]
     fn nonsense_is_refused_with_what_to_write() {
         assert!(reason("/var/run/docker.sock").contains("unix:///path"));
-        assert!(reason("localhost:2375").contains("tcp://host:2375"));
+        assert!(reason("localhost").contains("tcp://host:2375"));
+        assert!(reason("C:\\docker").contains("port"));
         assert!(reason("").contains("tcp://host:2375"));
         assert!(reason("unix://").contains("missing"));
         assert!(reason("tcp://").contains("missing"));
@@ -197,50 +156,7 @@ mod tests {
         assert!(reason("tcp://::1").contains("brackets"));
         assert!(reason("tcp://a:1/v1.41").contains("only a host"));
         assert!(reason("npipe:////./pipe/docker_engine").contains("Windows"));
-        assert!(reason("ssh://me@host").contains("forward the socket"));
-        assert!(reason("https://host:2376").contains("TLS"));
+        assert!(reason("ssh://me:secret@host").contains("password"));
         assert!(reason("ftp://host").contains("none of"));
-    }
-
-    #[test]
-    fn docker_host_stands_over_the_sockets() {
-        let lookup = |name: &str| (name == "DOCKER_HOST").then(|| "tcp://a:1".into());
-        assert_eq!(
-            Address::candidates(lookup, |_| true).ok(),
-            Some(vec![tcp("a:1")])
-        );
-    }
-
-    #[test]
-    fn tls_that_was_asked_for_is_not_dropped() {
-        let lookup = |name: &str| match name {
-            "DOCKER_HOST" => Some("tcp://a:1".into()),
-            "DOCKER_TLS_VERIFY" => Some("1".into()),
-            _ => None,
-        };
-        let refused = Address::candidates(lookup, |_| true)
-            .unwrap_err()
-            .to_string();
-        assert!(refused.contains("DOCKER_TLS_VERIFY"), "{refused}");
-    }
-
-    #[test]
-    fn the_sockets_that_exist_are_tried_in_order() {
-        let lookup = |name: &str| match name {
-            "XDG_RUNTIME_DIR" => Some("/run/user/7".into()),
-            "HOME" => Some("/home/me".into()),
-            _ => None,
-        };
-        let found = Address::candidates(lookup, |path| !path.starts_with("/var")).unwrap();
-        let texts: Vec<String> = found.iter().map(ToString::to_string).collect();
-        assert_eq!(
-            texts,
-            [
-                "unix:///run/user/7/docker.sock",
-                "unix:///home/me/.docker/run/docker.sock"
-            ]
-        );
-        let none = Address::candidates(lookup, |_| false).unwrap();
-        assert_eq!(none, [Address::Unix("/var/run/docker.sock".to_owned())]);
     }
 }

@@ -1,47 +1,42 @@
-//! Finds an engine, and makes sure that it is one.
+//! A container engine that was found and answered.
 
-use std::error::Error as _;
-use std::io;
-use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
-use bollard::errors::Error;
-use bollard::{API_DEFAULT_VERSION, ClientVersion, Docker};
-use tokio::time::timeout;
+use bollard::Docker;
 
 use super::address::Address;
-use crate::engine::error::{Attempt, EngineError, chain};
+use super::choice::{Candidate, Choice, Source, Surroundings, choose};
+use super::options::ConnectOptions;
+use super::reach::{ANSWER, FIRST_ANSWER, Reached, reach, version_asked_for};
+use crate::engine::error::{Attempt, EngineError};
 
 /// A container engine that answered. Cheap to clone; needs a tokio runtime.
 #[derive(Debug, Clone)]
 pub struct Engine {
     pub(crate) docker: Docker,
-    address: Address,
+    candidate: Candidate,
+    source: Source,
+    context: Option<String>,
     api_version: String,
 }
 
-/// An engine on the same machine answers in milliseconds, one across the world in a second.
-const FIRST_ANSWER: Duration = Duration::from_secs(10);
-/// Every later request but a build.
-pub(in crate::engine) const ANSWER: Duration = Duration::from_mins(2);
 /// Where a local engine publishes ports.
 const LOCAL: &str = "127.0.0.1";
-/// The first API version whose build request takes `BuildKit`.
-const OLDEST: ClientVersion = ClientVersion {
-    major_version: 1,
-    minor_version: 39,
-};
 
 impl Engine {
-    /// Connects to the engine of `DOCKER_HOST`, or else to the first socket of these that exists:
-    /// `/var/run/docker.sock`, `$XDG_RUNTIME_DIR/docker.sock`, `$HOME/.docker/run/docker.sock` (on Windows the pipe
-    /// `docker_engine`).
+    /// Connects to the engine that the environment names, as the Docker command line does: `DOCKER_HOST`, else the context
+    /// of `DOCKER_CONTEXT` or of `docker context use`, else the first socket of this machine at which one answers (Docker,
+    /// rootless Docker, Docker Desktop, `OrbStack`, Colima, Rancher Desktop, Podman; a pipe on Windows).
     ///
     /// # Errors
     ///
-    /// [`EngineError::BadAddress`] if `DOCKER_HOST` is no address, [`NoEngine`](EngineError::NoEngine) if nothing answers,
-    /// [`NotAllowed`](EngineError::NotAllowed) if the socket may not be opened, [`NotAnEngine`](EngineError::NotAnEngine) if
-    /// something else answers, [`TooOld`](EngineError::TooOld) if the engine has no `BuildKit`.
+    /// [`EngineError::BadAddress`], [`BadSetting`](EngineError::BadSetting), [`NoContext`](EngineError::NoContext) and
+    /// [`BadCertificate`](EngineError::BadCertificate) if what names the engine is wrong;
+    /// [`NoEngine`](EngineError::NoEngine) if nothing answers, [`NotAllowed`](EngineError::NotAllowed) if the socket may not
+    /// be opened, [`Slow`](EngineError::Slow) if nothing comes back within 10 s (40 s over ssh),
+    /// [`NotAnEngine`](EngineError::NotAnEngine) if something else answers, [`TooOld`](EngineError::TooOld) if the engine has
+    /// no `BuildKit`, [`TooNew`](EngineError::TooNew) if it no longer speaks our version of the API.
     ///
     /// # Examples
     ///
@@ -53,15 +48,7 @@ impl Engine {
     /// # }
     /// ```
     pub async fn connect() -> Result<Self, EngineError> {
-        let addresses = Address::candidates(|name| std::env::var_os(name), Path::exists)?;
-        let mut tried = Vec::new();
-        for address in addresses {
-            match Self::reach(address, FIRST_ANSWER).await {
-                Err(EngineError::NoEngine { tried: attempts }) => tried.extend(attempts),
-                other => return other,
-            }
-        }
-        Err(EngineError::NoEngine { tried })
+        Self::connect_with(&ConnectOptions::new()).await
     }
 
     /// Connects to the engine at `address`, written as in `DOCKER_HOST`.
@@ -70,7 +57,56 @@ impl Engine {
     ///
     /// As [`Engine::connect`].
     pub async fn connect_to(address: &str) -> Result<Self, EngineError> {
-        Self::reach(Address::parse(address)?, FIRST_ANSWER).await
+        Self::connect_with(&ConnectOptions::new().host(address)).await
+    }
+
+    /// Connects to the engine that is asked for, or else as [`Engine::connect`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::connect`].
+    pub async fn connect_with(options: &ConnectOptions) -> Result<Self, EngineError> {
+        let (choice, version) = settle(options)?;
+        Self::first(choice, version.as_deref(), None).await
+    }
+
+    /// The first of the candidates that answers; one that is slow or no engine ends the search, since it is there.
+    pub(in crate::engine) async fn first(
+        choice: Choice,
+        version: Option<&str>,
+        patience: Option<Duration>,
+    ) -> Result<Self, EngineError> {
+        let version = version.map(version_asked_for).transpose()?;
+        let alone = choice.candidates.len() == 1;
+        let mut tried = Vec::new();
+        for candidate in choice.candidates {
+            let patience = patience.unwrap_or(match candidate.address {
+                Address::Ssh(_) => FIRST_ANSWER * 4,
+                _ => FIRST_ANSWER,
+            });
+            match reach(&candidate, version, patience).await {
+                Ok(Reached {
+                    docker,
+                    api_version,
+                }) => {
+                    return Ok(Self {
+                        docker,
+                        candidate,
+                        source: choice.source,
+                        context: choice.context,
+                        api_version,
+                    });
+                }
+                Err(EngineError::NoEngine { tried: attempts }) => tried.extend(attempts),
+                Err(error @ EngineError::NotAllowed { .. }) if !alone => tried.push(Attempt {
+                    address: candidate.address.to_string(),
+                    origin: candidate.origin,
+                    reason: error.to_string(),
+                }),
+                Err(error) => return Err(error),
+            }
+        }
+        Err(EngineError::NoEngine { tried })
     }
 
     /// The version of the API the engine offers, as in `1.51`.
@@ -78,9 +114,70 @@ impl Engine {
         &self.api_version
     }
 
+    /// The version of the API that is spoken: the engine's, ours where that is older, or `DOCKER_API_VERSION`.
+    pub fn spoken_version(&self) -> String {
+        self.docker.client_version().to_string()
+    }
+
     /// The address, written as in `DOCKER_HOST`.
     pub fn address(&self) -> String {
-        self.address.to_string()
+        self.candidate.address.to_string()
+    }
+
+    /// What decided that it is this engine.
+    pub fn source(&self) -> Source {
+        self.source
+    }
+
+    /// Whose engine it is, or what named it, for people.
+    pub(in crate::engine) fn origin(&self) -> &str {
+        &self.candidate.origin
+    }
+
+    /// The context, where one was chosen that is not `default`.
+    pub fn context(&self) -> Option<&str> {
+        self.context.as_deref()
+    }
+
+    /// Whether the connection is encrypted with TLS, and whether the engine's certificate is looked at.
+    pub(in crate::engine) fn tls(&self) -> Option<bool> {
+        self.candidate.tls.as_ref().map(|tls| tls.verify)
+    }
+
+    /// Lets a `docker` that is started by us ask the same engine.
+    pub(crate) fn point(&self, command: &mut Command) {
+        if let Some(context) = &self.context {
+            command.env_remove("DOCKER_HOST");
+            command.env("DOCKER_CONTEXT", context);
+            return;
+        }
+        command.env_remove("DOCKER_CONTEXT");
+        command.env("DOCKER_HOST", self.address());
+        if let Some(tls) = &self.candidate.tls {
+            command.env("DOCKER_CERT_PATH", &tls.folder);
+            command.env(
+                if tls.verify {
+                    "DOCKER_TLS_VERIFY"
+                } else {
+                    "DOCKER_TLS"
+                },
+                "1",
+            );
+        }
+    }
+
+    /// Waits for an answer, and not longer than any request but a build may take; `during` goes behind "while".
+    pub(crate) async fn ask<T>(
+        &self,
+        during: &'static str,
+        request: impl Future<Output = Result<T, bollard::errors::Error>>,
+    ) -> Result<T, EngineError> {
+        let answer = tokio::time::timeout(ANSWER, request).await;
+        let answer = answer.map_err(|_| EngineError::Slow {
+            during,
+            seconds: ANSWER.as_secs(),
+        })?;
+        answer.map_err(|error| EngineError::from_transport(error, during))
     }
 
     /// Whether containers of the engine publish their ports on this machine.
@@ -90,99 +187,19 @@ impl Engine {
 
     /// The host on which the engine publishes ports.
     pub(crate) fn host(&self) -> &str {
-        match &self.address {
+        match &self.candidate.address {
             Address::Tcp(host) => host
                 .rsplit_once(':')
                 .map_or(host.as_str(), |(host, _)| host),
+            Address::Ssh(login) => login.host(),
             Address::Unix(_) | Address::Pipe(_) => LOCAL,
         }
     }
-
-    /// Asks what listens at the address who it is, for at most `patience`.
-    pub(in crate::engine) async fn reach(
-        address: Address,
-        patience: Duration,
-    ) -> Result<Self, EngineError> {
-        let silent = || EngineError::Slow {
-            during: "asking for its version",
-            seconds: patience.as_secs(),
-        };
-        let refused = |error| unreachable(&address, &error);
-        let asked = timeout(patience, async {
-            let docker = open(&address)?.negotiate_version().await?;
-            let version = docker.version().await?;
-            Ok((docker, version.api_version.unwrap_or_default()))
-        });
-        let (docker, api_version) = asked.await.map_err(|_| silent())?.map_err(refused)?;
-        if docker.client_version() < OLDEST {
-            return Err(EngineError::TooOld { api_version });
-        }
-        Ok(Self {
-            docker,
-            address,
-            api_version,
-        })
-    }
 }
 
-fn open(address: &Address) -> Result<Docker, Error> {
-    let patience = ANSWER.as_secs();
-    match address {
-        Address::Tcp(host) => Docker::connect_with_http(host, patience, API_DEFAULT_VERSION),
-        Address::Unix(path) | Address::Pipe(path) => {
-            Docker::connect_with_local(path, patience, API_DEFAULT_VERSION)
-        }
-    }
-}
-
-/// What it means that the first request failed.
-fn unreachable(address: &Address, error: &Error) -> EngineError {
-    let nobody = |reason: String| EngineError::NoEngine {
-        tried: vec![Attempt {
-            address: address.to_string(),
-            origin: "default".to_owned(),
-            reason,
-        }],
-    };
-    if let Error::SocketNotFoundError(_) = error {
-        return nobody("there is no such socket".to_owned());
-    }
-    match io_kind(error) {
-        Some(io::ErrorKind::PermissionDenied) => EngineError::NotAllowed {
-            address: address.to_string(),
-            group: None,
-        },
-        Some(io::ErrorKind::ConnectionRefused) => nobody("nothing listens there".to_owned()),
-        Some(io::ErrorKind::NotFound) => nobody("there is no such socket".to_owned()),
-        _ if is_connect(error) => nobody(chain(error)),
-        _ => EngineError::NotAnEngine {
-            address: address.to_string(),
-            reason: beginning(&chain(error)),
-        },
-    }
-}
-
-/// The first line, and of it what fits: other servers answer with whole pages.
-fn beginning(text: &str) -> String {
-    const ENOUGH: usize = 160;
-    let line = text.lines().next().unwrap_or_default();
-    match line.char_indices().nth(ENOUGH) {
-        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
-        None => line.to_owned(),
-    }
-}
-
-fn io_kind(error: &Error) -> Option<io::ErrorKind> {
-    let mut next = error.source();
-    while let Some(cause) = next {
-        if let Some(io) = cause.downcast_ref::<io::Error>() {
-            return Some(io.kind());
-        }
-        next = cause.source();
-    }
-    None
-}
-
-fn is_connect(error: &Error) -> bool {
-    matches!(error, Error::HyperLegacyError { err } if err.is_connect())
+/// What the environment says, read before anything is waited for.
+fn settle(options: &ConnectOptions) -> Result<(Choice, Option<String>), EngineError> {
+    let around = Surroundings::of_this_process();
+    let choice = choose(options, &around)?;
+    Ok((choice, around.text("DOCKER_API_VERSION")?))
 }

@@ -1,9 +1,19 @@
 //! Finds an engine and connects to it.
 
 mod address;
+mod choice;
 mod connect;
+mod contexts;
+mod group;
+mod options;
+mod reach;
+mod sockets;
+mod ssh;
+mod tls;
+mod transport;
 
-#[cfg(test)]
-pub(in crate::engine) use address::Address;
-pub(in crate::engine) use connect::ANSWER;
+pub use choice::Source;
+pub(in crate::engine) use choice::{Choice, Surroundings, choose};
 pub use connect::Engine;
+pub use options::ConnectOptions;
+pub(in crate::engine) use reach::ANSWER;

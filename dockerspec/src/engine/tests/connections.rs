@@ -2,12 +2,13 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
 use super::{Scratch, engine, runtime};
-use crate::engine::connection::Address;
-use crate::engine::{Engine, EngineError};
+use crate::engine::connection::{Surroundings, choose};
+use crate::engine::{ConnectOptions, Engine, EngineError};
 
 /// A server on a port of its own that gives every request the same answer; with none it takes requests and stays silent.
 fn server(answer: Option<&'static str>) -> String {
@@ -29,8 +30,12 @@ fn server(answer: Option<&'static str>) -> String {
 }
 
 fn connect(address: &str) -> Result<Engine, EngineError> {
-    let address = Address::parse(address)?;
-    runtime().block_on(Engine::reach(address, Duration::from_secs(1)))
+    let around = Surroundings {
+        variable: &|_| None,
+        exists: &Path::exists,
+    };
+    let choice = choose(&ConnectOptions::new().host(address), &around)?;
+    runtime().block_on(Engine::first(choice, None, Some(Duration::from_secs(1))))
 }
 
 fn complaint(address: &str) -> String {
@@ -42,7 +47,7 @@ fn a_socket_that_is_not_there_is_named_with_what_to_do() {
     let text = complaint("unix:///nowhere/docker.sock");
     assert_eq!(
         text,
-        "no container engine answers at `unix:///nowhere/docker.sock` (default): there is no such socket; start one \
+        "no container engine answers at `unix:///nowhere/docker.sock` (as asked for): there is no such socket; start one \
          (`systemctl start docker`, Docker Desktop, `podman machine start`), or set `DOCKER_HOST` to its address, as in \
          `unix:///run/user/1000/docker.sock`"
     );

@@ -2,6 +2,7 @@
 
 mod archive;
 mod builds;
+mod choices;
 mod connections;
 mod failures;
 #[cfg(unix)]
