@@ -21,6 +21,8 @@ pub(crate) enum SchemaName {
     Recommend,
     /// `configure --format json`
     Configure,
+    /// `doctor --format json`
+    Doctor,
 }
 
 pub(crate) fn run(verb: &Schema, streams: &mut Streams) -> Done {
@@ -36,5 +38,6 @@ const fn text(name: SchemaName) -> &'static str {
         SchemaName::Validate => include_str!("schemas/validate.json"),
         SchemaName::Recommend => include_str!("schemas/recommend.json"),
         SchemaName::Configure => include_str!("schemas/configure.json"),
+        SchemaName::Doctor => include_str!("schemas/doctor.json"),
     }
 }

@@ -21,7 +21,7 @@ Exit codes: 0 nothing to report, 1 findings, 2 usage or unreadable input, 3 no e
 #[derive(Debug, Subcommand)]
 pub(crate) enum EngineVerb {
     /// Print how the engine is reached and what it is, for a bug report
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = doctor::AFTER_HELP)]
     Doctor(doctor::Doctor),
 }
 

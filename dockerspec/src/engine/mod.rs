@@ -4,6 +4,7 @@
 
 mod build;
 mod connection;
+mod doctor;
 mod error;
 mod exit_code;
 mod mask;
@@ -13,6 +14,7 @@ mod tests;
 
 pub use build::{BuildFailure, BuildOptions, Built, Progress, Step};
 pub use connection::{ConnectOptions, Engine, Source};
+pub use doctor::{Daemon, DiskUse, Doctor, NamedEngine, Tool, doctor};
 pub use error::{Attempt, EngineError};
 pub use exit_code::{ExitMeaning, exit_code};
 pub use mask::{MASKED, Mask, MaskLines, is_secret};

@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::ssh::Login;
 use crate::engine::error::EngineError;
+use crate::engine::mask::Mask;
 
 /// An address of an engine that this client can talk to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +39,7 @@ impl Address {
     /// Reads an address as `DOCKER_HOST` has it; `tls` decides which port is meant where none is named.
     pub(in crate::engine) fn parse(text: &str, tls: bool) -> Result<Self, EngineError> {
         Self::read(text, tls).map_err(|reason| EngineError::BadAddress {
-            address: text.to_owned(),
+            address: Mask::new().text(text).into_owned(),
             reason: reason.to_owned(),
         })
     }
@@ -114,7 +115,7 @@ mod tests {
     fn reason(text: &str) -> String {
         match Address::parse(text, false) {
             Err(EngineError::BadAddress { address, reason }) => {
-                assert_eq!(address, text);
+                assert_eq!(address, text.replace("secret", "***"));
                 reason
             }
             other => panic!("`{text}` gave {other:?}"),

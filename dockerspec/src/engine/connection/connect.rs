@@ -8,7 +8,7 @@ use bollard::Docker;
 use super::address::Address;
 use super::choice::{Candidate, Choice, Source, Surroundings, choose};
 use super::options::ConnectOptions;
-use super::reach::{ANSWER, FIRST_ANSWER, Reached, reach, version_asked_for};
+use super::reach::{ANSWER, FIRST_ANSWER, reach, version_asked_for};
 use crate::engine::error::{Attempt, EngineError};
 
 /// A container engine that answered. Cheap to clone; needs a tokio runtime.
@@ -67,16 +67,20 @@ impl Engine {
     /// As [`Engine::connect`].
     pub async fn connect_with(options: &ConnectOptions) -> Result<Self, EngineError> {
         let (choice, version) = settle(options)?;
-        Self::first(choice, version.as_deref(), None).await
+        Self::first(choice, version.as_deref(), None).await.0
     }
 
-    /// The first of the candidates that answers; one that is slow or no engine ends the search, since it is there.
+    /// The first of the candidates that answers, and those at which none did; one that is slow or no engine ends the search,
+    /// since it is there.
     pub(in crate::engine) async fn first(
         choice: Choice,
         version: Option<&str>,
         patience: Option<Duration>,
-    ) -> Result<Self, EngineError> {
-        let version = version.map(version_asked_for).transpose()?;
+    ) -> (Result<Self, EngineError>, Vec<Attempt>) {
+        let version = match version.map(version_asked_for).transpose() {
+            Ok(version) => version,
+            Err(error) => return (Err(error), Vec::new()),
+        };
         let alone = choice.candidates.len() == 1;
         let mut tried = Vec::new();
         for candidate in choice.candidates {
@@ -85,28 +89,33 @@ impl Engine {
                 _ => FIRST_ANSWER,
             });
             match reach(&candidate, version, patience).await {
-                Ok(Reached {
-                    docker,
-                    api_version,
-                }) => {
-                    return Ok(Self {
-                        docker,
+                Ok(reached) => {
+                    let engine = Self {
+                        docker: reached.docker,
                         candidate,
                         source: choice.source,
                         context: choice.context,
-                        api_version,
-                    });
+                        api_version: reached.api_version,
+                    };
+                    return (Ok(engine), tried);
                 }
                 Err(EngineError::NoEngine { tried: attempts }) => tried.extend(attempts),
-                Err(error @ EngineError::NotAllowed { .. }) if !alone => tried.push(Attempt {
-                    address: candidate.address.to_string(),
-                    origin: candidate.origin,
-                    reason: error.to_string(),
-                }),
-                Err(error) => return Err(error),
+                Err(error) => {
+                    tried.push(Attempt {
+                        address: candidate.address.to_string(),
+                        origin: candidate.origin,
+                        reason: error.to_string(),
+                    });
+                    if alone || !matches!(error, EngineError::NotAllowed { .. }) {
+                        return (Err(error), tried);
+                    }
+                }
             }
         }
-        Err(EngineError::NoEngine { tried })
+        let nobody = EngineError::NoEngine {
+            tried: tried.clone(),
+        };
+        (Err(nobody), tried)
     }
 
     /// The version of the API the engine offers, as in `1.51`.
@@ -198,7 +207,9 @@ impl Engine {
 }
 
 /// What the environment says, read before anything is waited for.
-fn settle(options: &ConnectOptions) -> Result<(Choice, Option<String>), EngineError> {
+pub(in crate::engine) fn settle(
+    options: &ConnectOptions,
+) -> Result<(Choice, Option<String>), EngineError> {
     let around = Surroundings::of_this_process();
     let choice = choose(options, &around)?;
     Ok((choice, around.text("DOCKER_API_VERSION")?))

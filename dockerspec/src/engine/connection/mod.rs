@@ -13,7 +13,10 @@ mod tls;
 mod transport;
 
 pub use choice::Source;
-pub(in crate::engine) use choice::{Choice, Surroundings, choose};
+pub(in crate::engine) use choice::Surroundings;
+#[cfg(test)]
+pub(in crate::engine) use choice::{Choice, choose};
 pub use connect::Engine;
+pub(in crate::engine) use connect::settle;
 pub use options::ConnectOptions;
 pub(in crate::engine) use reach::ANSWER;

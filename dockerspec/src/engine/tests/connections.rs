@@ -35,7 +35,10 @@ fn connect(address: &str) -> Result<Engine, EngineError> {
         exists: &Path::exists,
     };
     let choice = choose(&ConnectOptions::new().host(address), &around)?;
-    runtime().block_on(Engine::first(choice, None, Some(Duration::from_secs(1))))
+    let second = Duration::from_secs(1);
+    runtime()
+        .block_on(Engine::first(choice, None, Some(second)))
+        .0
 }
 
 fn complaint(address: &str) -> String {
