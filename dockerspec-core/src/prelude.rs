@@ -3,7 +3,7 @@
 pub use core::time::Duration;
 
 pub use crate::check::{Hardened, Level, Policy};
-pub use crate::model::compose::{Compose, Overlay, Service};
+pub use crate::model::compose::{Build, BuildNetwork, Compose, Overlay, Service};
 pub use crate::model::functions::{
     add, add_all, arg, cmd, cmd_shell, comment, copy, copy_all, entrypoint, entrypoint_shell, env,
     expose, expose_range, file, from, from_image, from_stage, healthcheck, healthcheck_shell,
@@ -19,14 +19,14 @@ pub use crate::model::recipe::{
     healthcheck_tcp, maven_package, model_download, npm_ci, npm_run, pip_install, pip_requirements,
     pnpm_install, strip_setuid, uv_pip_install, uv_sync, yarn_install,
 };
-pub use crate::model::resources::{ConfigFile, Ipam, Network, Secret, Volume};
+pub use crate::model::resources::{ConfigFile, Ipam, Model, Network, Secret, Volume};
 pub use crate::model::service::{
     Capability, Cgroup, Gpus, HOST_GATEWAY, Ipc, NetworkMode, Pid, PortMode, Propagation,
     PullPolicy, Restart, SecurityOpt, Selinux, Ulimit, Userns, annotation, anonymous_volume, bind,
     cap_add, cap_drop, cgroup, config, container_name, depends_on, device, dns, dns_opt,
     dns_search, domainname, env_file, env_from_host, extra_host, gpus, group_add, hardened,
-    hostname, init, ipc, limits, log_rotation, logging, mac_address, network, network_mode, pid,
-    platform, port, port_any, port_range, privileged, profile, pull_policy, read_only,
+    hostname, init, ipc, limits, log_rotation, logging, mac_address, model, network, network_mode,
+    pid, platform, port, port_any, port_range, privileged, profile, pull_policy, read_only,
     reservations, restart, scale, secret, secret_path, security_opt, shm_size, stdin_open,
     stop_grace_period, sysctl, tmpfs, tty, ulimit, userns_mode, uts_host, volume,
 };

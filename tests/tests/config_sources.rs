@@ -215,3 +215,67 @@ fn the_variables_are_described_for_people_and_for_programs() {
     assert!(env_example::<Settings>().contains("#SOURCES_QUOTAS=a=1"));
     assert!(markdown_table::<Settings>().contains("map to integer"));
 }
+
+/// A service whose settings changed.
+#[derive(Config, Debug)]
+struct Renewed {
+    /// Address and port that the server listens on.
+    #[config(default = "0.0.0.0:80")]
+    renewed_listen: String,
+    /// Address that the server listens on.
+    #[config(deprecated = "set `RENEWED_LISTEN`, which holds the port too")]
+    renewed_host: Option<String>,
+    /// Key of the service.
+    #[config(secret, deprecated = "leave it out: nothing asks for it")]
+    renewed_key: Option<Redacted<String>>,
+}
+
+#[test]
+fn a_deprecated_variable_still_works_and_is_told_once_it_is_read() {
+    let file = File::new("deprecated.env", "RENEWED_HOST=::1\nRENEWED_KEY=hunter2\n");
+    let loaded = Sources::new().dotenv(&file.0).load::<Renewed>().unwrap();
+    assert_eq!(loaded.config.renewed_host.as_deref(), Some("::1"));
+    assert!(loaded.config.renewed_key.is_some());
+    assert_eq!(loaded.config.renewed_listen, "0.0.0.0:80");
+    let told: Vec<String> = loaded.deprecated().map(|it| it.to_string()).collect();
+    let place = file.0.display();
+    assert_eq!(
+        told,
+        [
+            format!(
+                "`RENEWED_HOST`, from `{place}`, is deprecated: set `RENEWED_LISTEN`, which holds the port too"
+            ),
+            format!(
+                "`RENEWED_KEY`, from `{place}`, is deprecated: leave it out: nothing asks for it"
+            ),
+        ]
+    );
+    assert!(!told.concat().contains("hunter2"));
+    let unset = Sources::new().load::<Renewed>().unwrap();
+    assert_eq!(unset.deprecated().count(), 0);
+}
+
+#[test]
+fn a_deprecated_variable_is_marked_wherever_people_read_of_it() {
+    let instead = "set `RENEWED_LISTEN`, which holds the port too";
+    let example = env_example::<Renewed>();
+    assert!(
+        example.contains(&format!("\n# Deprecated: {instead}\n# Address that")),
+        "{example}"
+    );
+    let table = markdown_table::<Renewed>();
+    assert!(
+        table.contains(&format!("| **Deprecated:** {instead}. Address that")),
+        "{table}"
+    );
+    let help = help_env::<Renewed>();
+    assert!(help.contains(&format!("[deprecated: {instead}]")), "{help}");
+    let schema: serde_json::Value = serde_json::from_str(&json_schema::<Renewed>()).unwrap();
+    let host = &schema["properties"]["RENEWED_HOST"];
+    assert_eq!(host["deprecated"], true);
+    assert!(host["description"].as_str().unwrap().ends_with(instead));
+    assert_eq!(
+        schema["properties"]["RENEWED_LISTEN"].get("deprecated"),
+        None
+    );
+}

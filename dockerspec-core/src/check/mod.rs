@@ -47,7 +47,7 @@ pub(crate) use bases::bases;
 pub(crate) use command::Command;
 pub(crate) use config_fields::is_read_as;
 pub(crate) use context::{Check, Run};
-pub(crate) use example_config::ApiConfig;
+pub(crate) use example_config::{ApiConfig, DeprecatedConfig};
 pub(crate) use facts::{Facts, Who};
 pub use findings::{Finding, Findings, Part};
 pub(crate) use harden::example;
@@ -67,6 +67,8 @@ pub(crate) use programs::{Prober, http_prober, lacks, may_bring, tcp_prober};
 pub(crate) use project::Project;
 pub(crate) use resolved::Resolved;
 pub(crate) use scope::{Found, GLOBAL, Names, Scope, Value, is_platform_argument};
+#[cfg(feature = "yaml")]
+pub(crate) use service_facts::ImageSteps;
 pub(crate) use service_facts::{Health, ServiceFacts};
 pub use spec::{Proof, Spec};
 pub use verdict::{NOTHING, Place, Verdict, Verdicts};

@@ -179,6 +179,7 @@ pub(crate) const fn overlay<'a>(
         volumes: overlay.volumes,
         configs: overlay.configs,
         secrets: overlay.secrets,
+        models: overlay.models,
         at: overlay.at,
         waivers: overlay.waivers,
     };

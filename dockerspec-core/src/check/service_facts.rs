@@ -88,7 +88,7 @@ impl<'a> ServiceFacts<'a> {
         match origin {
             OriginRef::Build(image) => facts.image(image.get()),
             OriginRef::Image(reference) => facts.base = base::of_text(reference.as_bytes()),
-            OriginRef::Patch => {}
+            OriginRef::Dockerfile(_) | OriginRef::Patch => {}
         }
         while let Some(setting) = settings.next() {
             facts.setting(&setting.key);
@@ -206,7 +206,14 @@ pub(crate) struct ImageSteps<'a> {
 impl<'a> Merged<'a> {
     /// The steps that ship with the image that compose builds; none where it is pulled.
     pub(crate) const fn image_steps(&self) -> ImageSteps<'a> {
-        let image = match self.origin {
+        ImageSteps::of(self.origin)
+    }
+}
+
+impl<'a> ImageSteps<'a> {
+    /// The steps that ship with an image of this program.
+    pub(crate) const fn of(origin: OriginRef<'a>) -> Self {
+        let image = match origin {
             OriginRef::Build(image) => Some(image.get()),
             _ => None,
         };
@@ -219,9 +226,7 @@ impl<'a> Merged<'a> {
             depth: 0,
         }
     }
-}
 
-impl<'a> ImageSteps<'a> {
     pub(crate) const fn next(&mut self) -> Option<&'a Step<'a>> {
         loop {
             let Some(steps) = &mut self.steps else {

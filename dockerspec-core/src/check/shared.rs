@@ -42,6 +42,8 @@ look_up! {
     lacks_secret secrets
     #[doc = "Nothing where the project has this configuration file, else the name that was likely meant."]
     lacks_config configs
+    #[doc = "Nothing where the project has this model, else the name that was likely meant."]
+    lacks_model models
 }
 
 macro_rules! find {

@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 use core::cell::{Cell, OnceCell};
 use core::fmt;
 
-use super::compose::Service;
+use super::compose::{Build, Service};
 use super::image::{Image, Stage};
 use super::instructions::Arg;
 use super::mount::Mount;
-use super::resources::{ConfigFile, Network, Secret, Volume};
+use super::resources::{ConfigFile, Model, Network, Secret, Volume};
 use super::setting::Setting;
 use super::step::Step;
 use super::waiver::Waiver;
@@ -48,6 +48,8 @@ pub struct Arena<'a> {
     networks: Shelf<[Network<'a>]>,
     volumes: Shelf<[Volume<'a>]>,
     configs: Shelf<[ConfigFile<'a>]>,
+    models: Shelf<[Model<'a>]>,
+    builds: Shelf<Build<'a>>,
     secrets: Shelf<[Secret<'a>]>,
     waivers: Shelf<[Waiver<'a>]>,
 }
@@ -68,6 +70,8 @@ impl<'a> Arena<'a> {
             networks: Shelf::new(),
             volumes: Shelf::new(),
             configs: Shelf::new(),
+            models: Shelf::new(),
+            builds: Shelf::new(),
             secrets: Shelf::new(),
             waivers: Shelf::new(),
         }
@@ -131,6 +135,16 @@ impl<'a> Arena<'a> {
     /// Keeps the configuration files of a project.
     pub fn configs(&self, list: Vec<ConfigFile<'a>>) -> &[ConfigFile<'a>] {
         self.configs.put(list.into())
+    }
+
+    /// Keeps the models of a project.
+    pub fn models(&self, list: Vec<Model<'a>>) -> &[Model<'a>] {
+        self.models.put(list.into())
+    }
+
+    /// Keeps how a Dockerfile is built.
+    pub fn build(&self, build: Build<'a>) -> &Build<'a> {
+        self.builds.put(Box::new(build))
     }
 
     /// Keeps the secrets of a project.

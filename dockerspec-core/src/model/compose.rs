@@ -1,8 +1,9 @@
 //! A compose project: services and what they share.
 
+pub use super::build::{Build, BuildFile, BuildNetwork};
 use super::image::Image;
 use super::place::At;
-use super::resources::{ConfigFile, Network, Secret, Volume};
+use super::resources::{ConfigFile, Model, Network, Secret, Volume};
 use super::setting::Setting;
 use super::waiver::Waivers;
 use crate::check::Hardened;
@@ -16,6 +17,8 @@ pub enum OriginRef<'a> {
     Build(&'a Hardened<Image<'a>>),
     /// An image that is pulled.
     Image(&'a str),
+    /// A Dockerfile of somebody's, which compose builds and nobody here reads.
+    Dockerfile(&'a Build<'a>),
     /// A service of the project that an overlay changes.
     Patch,
 }
@@ -85,6 +88,25 @@ impl<'a> Service<'a> {
         Self::of(name, OriginRef::Image(reference))
     }
 
+    /// A service that compose builds from a Dockerfile that exists already.
+    ///
+    /// Rules see what is said here, and not what the Dockerfile says: [`include_dockerfile!`] checks
+    /// that, and makes an image of it for [`Service::build`].
+    ///
+    /// ```
+    /// use dockerspec_core::prelude::*;
+    ///
+    /// const API: Build<'_> = Build::context("services/api").target("release").arg("EDITION", "2024");
+    /// let services = [Service::dockerfile("api", &API).with(settings![restart(Restart::UnlessStopped)])];
+    /// assert_eq!(services[0].origin.name, "api");
+    /// ```
+    ///
+    /// [`include_dockerfile!`]: https://docs.rs/dockerspec/latest/dockerspec/macro.include_dockerfile.html
+    #[track_caller]
+    pub const fn dockerfile(name: &'a str, build: &'a Build<'a>) -> Origin<'a> {
+        Self::of(name, OriginRef::Dockerfile(build))
+    }
+
     /// Changes to a service of the project, in an overlay.
     #[track_caller]
     pub const fn patch(name: &'a str) -> Origin<'a> {
@@ -109,6 +131,8 @@ pub struct Compose<'a> {
     pub configs: &'a [ConfigFile<'a>],
     /// Its secrets.
     pub secrets: &'a [Secret<'a>],
+    /// Its models.
+    pub models: &'a [Model<'a>],
     /// Where it was written.
     pub at: At<'a>,
     /// Rules that the project may break.
@@ -126,6 +150,7 @@ impl<'a> Compose<'a> {
             volumes: &[],
             configs: &[],
             secrets: &[],
+            models: &[],
             at: At::here(),
             waivers: Waivers::NONE,
         }
@@ -151,6 +176,8 @@ pub struct Overlay<'a> {
     pub configs: &'a [ConfigFile<'a>],
     /// Further secrets.
     pub secrets: &'a [Secret<'a>],
+    /// Further models.
+    pub models: &'a [Model<'a>],
     /// Where it was written.
     pub at: At<'a>,
     /// Rules that the overlay may break.
@@ -169,6 +196,7 @@ impl<'a> Overlay<'a> {
             volumes: &[],
             configs: &[],
             secrets: &[],
+            models: &[],
             at: At::here(),
             waivers: Waivers::NONE,
         }
@@ -207,6 +235,12 @@ macro_rules! lists {
             /// [`secret_path`](crate::prelude::secret_path()).
             pub const fn secrets(mut self, secrets: &'a [Secret<'a>]) -> Self {
                 self.secrets = secrets;
+                self
+            }
+
+            /// Models that services ask by [`model`](crate::prelude::model()).
+            pub const fn models(mut self, models: &'a [Model<'a>]) -> Self {
+                self.models = models;
                 self
             }
 

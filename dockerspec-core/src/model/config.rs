@@ -44,6 +44,20 @@ pub struct Field {
     pub one_of: &'static [&'static str],
     /// A value for `.env.example` and the documentation.
     pub example: Option<&'static str>,
+    /// What the variable tells of a compose model, which compose then sets.
+    pub model: Option<OfModel>,
+    /// What to do instead of setting the variable, which still works.
+    pub deprecated: Option<&'static str>,
+}
+
+/// What a variable tells of a compose model, by the model's name in the project.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfModel {
+    /// Where it answers: `endpoint_var`.
+    Url(&'static str),
+    /// What it is called there: `model_var`.
+    Name(&'static str),
 }
 
 impl Field {
@@ -63,6 +77,8 @@ impl Field {
             range: None,
             one_of: &[],
             example: None,
+            model: None,
+            deprecated: None,
         }
     }
 
@@ -118,6 +134,24 @@ impl Field {
     #[doc(hidden)]
     pub const fn example(mut self, value: &'static str) -> Self {
         self.example = Some(value);
+        self
+    }
+
+    #[doc(hidden)]
+    pub const fn model_url(mut self, model: &'static str) -> Self {
+        self.model = Some(OfModel::Url(model));
+        self
+    }
+
+    #[doc(hidden)]
+    pub const fn model_name(mut self, model: &'static str) -> Self {
+        self.model = Some(OfModel::Name(model));
+        self
+    }
+
+    #[doc(hidden)]
+    pub const fn deprecated(mut self, instead: &'static str) -> Self {
+        self.deprecated = Some(instead);
         self
     }
 

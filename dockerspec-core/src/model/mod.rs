@@ -1,6 +1,7 @@
 //! What an image, a compose project and a configuration are: `Copy` values and slices.
 
 pub mod arena;
+pub mod build;
 pub mod compose;
 pub mod config;
 pub mod cursor;

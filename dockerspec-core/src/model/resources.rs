@@ -1,4 +1,4 @@
-//! What the services of a project share: networks, volumes, secrets, configuration files.
+//! What the services of a project share: networks, volumes, secrets, configuration files, models.
 
 use super::place::At;
 use super::service::few::{Few, Pairs};
@@ -335,5 +335,63 @@ impl<'a> ConfigFile<'a> {
     #[track_caller]
     pub const fn external(name: &'a str) -> Self {
         Self::from(name, ConfigSource::External(name))
+    }
+}
+
+/// `models`: a language model that compose serves, by Docker Model Runner (Compose 2.38 and later).
+///
+/// ```
+/// use dockerspec_core::prelude::*;
+///
+/// const LLM: Model<'_> = Model::new("llm", "ai/qwen3:0.6B-Q4_K_M")
+///     .context_size(8192)
+///     .runtime_flag("--no-prefill-assistant");
+/// assert_eq!(LLM.context_size, Some(8192));
+/// ```
+#[non_exhaustive]
+#[must_use]
+#[derive(Clone, Copy, Debug)]
+pub struct Model<'a> {
+    /// Its name in the project.
+    pub name: &'a str,
+    /// Where it is pulled from, as `ai/smollm2`.
+    pub reference: &'a str,
+    /// How many tokens it reads at once; the model's own number where it is not given.
+    pub context_size: Option<u32>,
+    /// Flags for the program that runs it.
+    pub runtime_flags: Few<'a, &'a str, 4>,
+    /// Where it was written.
+    pub at: At<'a>,
+}
+
+impl<'a> Model<'a> {
+    /// A model of a registry, as `ai/smollm2` or `hf.co/bartowski/Llama-3.2-1B-Instruct-GGUF`.
+    #[track_caller]
+    pub const fn new(name: &'a str, reference: &'a str) -> Self {
+        Model {
+            name,
+            reference,
+            context_size: None,
+            runtime_flags: Few::NONE,
+            at: At::here(),
+        }
+    }
+
+    /// How many tokens it reads at once.
+    pub const fn context_size(mut self, tokens: u32) -> Self {
+        self.context_size = Some(tokens);
+        self
+    }
+
+    /// A flag for the program that runs it, as `--embeddings`, up to four times.
+    pub const fn runtime_flag(mut self, flag: &'a str) -> Self {
+        self.runtime_flags = self.runtime_flags.and(flag);
+        self
+    }
+
+    /// Flags for the program that runs it, in any number.
+    pub const fn runtime_flags(mut self, flags: &'a [&'a str]) -> Self {
+        self.runtime_flags = self.runtime_flags.and_list(flags);
+        self
     }
 }

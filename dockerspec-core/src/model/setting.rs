@@ -11,8 +11,8 @@ use super::service::{
     Hostname, Init, Limits, LogRotation, Logging, MacAddress, Port, Privileged, Profile, ReadOnly,
     Reservations, Scale, SecretPath, SetCgroup, SetIpc, SetNetworkMode, SetPid, SetPlatform,
     SetPullPolicy, SetRestart, SetSecurityOpt, SetUlimit, SetUserns, ShmSize, StdinOpen,
-    StopGracePeriod, Sysctl, Tmpfs, Tty, UseConfig, UseGpus, UseNetwork, UseSecret, UseVolume,
-    UtsHost,
+    StopGracePeriod, Sysctl, Tmpfs, Tty, UseConfig, UseGpus, UseModel, UseNetwork, UseSecret,
+    UseVolume, UtsHost,
 };
 use super::waiver::Waivers;
 use crate::rules::Rule;
@@ -101,6 +101,8 @@ pub enum Key<'a> {
     Logging(Logging<'a>),
     /// `mac_address`
     MacAddress(MacAddress<'a>),
+    /// `models`
+    Model(UseModel<'a>),
     /// `networks`
     Network(UseNetwork<'a>),
     /// `network_mode`

@@ -170,6 +170,8 @@ fn reads_of(page: &mut Page, reads: &Reads<'_>, waivers: &Waivers<'_>) {
             .map(|value| quoted_literal(&value.to_string(), escape));
         match (field.build, value) {
             _ if field.secret => {}
+            // a default that the image sets would be taken for one that somebody set
+            (false, _) if field.deprecated.is_some() => {}
             (true, value) => {
                 page.describe(name, field.doc);
                 page.waivers(waivers);

@@ -101,6 +101,7 @@ pub(crate) mod compose {
     pub(crate) mod conflicting_settings;
     pub(crate) mod database_on_all_interfaces;
     pub(crate) mod dependency_cycle;
+    pub(crate) mod deprecated_config_variable;
     pub(crate) mod disabled_confinement;
     pub(crate) mod duplicate_service_name;
     pub(crate) mod engine_socket;
@@ -118,12 +119,16 @@ pub(crate) mod compose {
     pub(crate) mod port_collision;
     pub(crate) mod port_not_exposed;
     pub(crate) mod port_on_all_interfaces;
+    pub(crate) mod privileged_build;
     pub(crate) mod privileged_service;
     pub(crate) mod root_service;
+    pub(crate) mod secret_build_argument;
     pub(crate) mod sensitive_host_path;
     pub(crate) mod service_without_healthcheck;
     pub(crate) mod started_condition;
+    pub(crate) mod undefined_build_secret;
     pub(crate) mod undefined_config;
+    pub(crate) mod undefined_model;
     pub(crate) mod undefined_network;
     pub(crate) mod undefined_secret;
     pub(crate) mod undefined_volume;
@@ -181,6 +186,8 @@ pub enum Rule {
     DatabaseOnAllInterfaces,
     /// Circle of dependencies.
     DependencyCycle,
+    /// Variable that the configuration struct marks as deprecated.
+    DeprecatedConfigVariable,
     /// Confinement by the kernel switched off.
     DisabledConfinement,
     /// Second CMD, ENTRYPOINT or HEALTHCHECK in a stage.
@@ -275,6 +282,8 @@ pub enum Rule {
     PortOnAllInterfaces,
     /// Port that there cannot be.
     PortRange,
+    /// Build that has rights of the host.
+    PrivilegedBuild,
     /// Privileged service.
     PrivilegedService,
     /// Raw line of an instruction that has a word.
@@ -293,6 +302,8 @@ pub enum Rule {
     RootUser,
     /// Package cache left in the image.
     RpmCache,
+    /// Secret in a build argument.
+    SecretBuildArgument,
     /// Secret in ARG.
     SecretInArg,
     /// Secret written into a command.
@@ -337,8 +348,12 @@ pub enum Rule {
     UncheckedDownload,
     /// Variable in FROM that nobody defines.
     UndefinedArgInFrom,
+    /// Secret of a build that there is not.
+    UndefinedBuildSecret,
     /// Configuration file that there is not.
     UndefinedConfig,
+    /// Model that there is not.
+    UndefinedModel,
     /// Network that there is not.
     UndefinedNetwork,
     /// Secret that there is not.
@@ -369,7 +384,7 @@ pub enum Rule {
     UnsignedPackages,
     /// Image of a registry that the policy does not trust.
     UntrustedRegistry,
-    /// Network, volume, secret or configuration file that no service uses.
+    /// Network, volume, secret, configuration file or model that no service uses.
     UnusedResource,
     /// Waiver that nothing needs.
     UnusedWaiver,
@@ -396,7 +411,7 @@ pub enum Rule {
 
 impl Rule {
     /// The number of built-in rules.
-    pub const COUNT: usize = 124;
+    pub const COUNT: usize = 129;
 
     /// Every built-in rule, in the order of their names.
     #[rustfmt::skip]
@@ -421,6 +436,7 @@ impl Rule {
         Self::CurlInsecure,
         Self::DatabaseOnAllInterfaces,
         Self::DependencyCycle,
+        Self::DeprecatedConfigVariable,
         Self::DisabledConfinement,
         Self::DuplicateCommand,
         Self::DuplicateServiceName,
@@ -468,6 +484,7 @@ impl Rule {
         Self::PortNotExposed,
         Self::PortOnAllInterfaces,
         Self::PortRange,
+        Self::PrivilegedBuild,
         Self::PrivilegedService,
         Self::RawInstruction,
         Self::RecipeArgument,
@@ -477,6 +494,7 @@ impl Rule {
         Self::RootService,
         Self::RootUser,
         Self::RpmCache,
+        Self::SecretBuildArgument,
         Self::SecretInArg,
         Self::SecretInCommand,
         Self::SecretInEnv,
@@ -499,7 +517,9 @@ impl Rule {
         Self::TooLongToCheck,
         Self::UncheckedDownload,
         Self::UndefinedArgInFrom,
+        Self::UndefinedBuildSecret,
         Self::UndefinedConfig,
+        Self::UndefinedModel,
         Self::UndefinedNetwork,
         Self::UndefinedSecret,
         Self::UndefinedVolume,
@@ -550,111 +570,116 @@ impl Rule {
             Self::CurlInsecure => 17,
             Self::DatabaseOnAllInterfaces => 18,
             Self::DependencyCycle => 19,
-            Self::DisabledConfinement => 20,
-            Self::DuplicateCommand => 21,
-            Self::DuplicateServiceName => 22,
-            Self::DuplicateStage => 23,
-            Self::EmptyImage => 24,
-            Self::EngineSocket => 25,
-            Self::ExpiredWaiver => 26,
-            Self::HealthcheckProbe => 27,
-            Self::HealthcheckTiming => 28,
-            Self::HeredocErrexit => 29,
-            Self::HostNamespace => 30,
-            Self::HostNetworkInBuild => 31,
-            Self::ImpossibleCondition => 32,
-            Self::IndexUpdateAlone => 33,
-            Self::InlineFileOnReadOnlyRoot => 34,
-            Self::InsecureSecurity => 35,
-            Self::InstallWithoutYes => 36,
-            Self::InstructionInRun => 37,
-            Self::InvalidStageName => 38,
-            Self::KeptCapabilities => 39,
-            Self::LostState => 40,
-            Self::Maintainer => 41,
-            Self::MissingConfig => 42,
-            Self::MissingHealthcheck => 43,
-            Self::MissingLabel => 44,
-            Self::MissingLimits => 45,
-            Self::MissingNoNewPrivileges => 46,
-            Self::MissingPidsLimit => 47,
-            Self::MissingPipefail => 48,
-            Self::MissingRestartPolicy => 49,
-            Self::MissingServiceUser => 50,
-            Self::MissingUser => 51,
-            Self::NpmUnlocked => 52,
-            Self::NpmUnpinned => 53,
-            Self::NpmUnsafePerm => 54,
-            Self::NumericStage => 55,
-            Self::OnbuildFrom => 56,
-            Self::PasswordInCommand => 57,
-            Self::PipCache => 58,
-            Self::PipUnpinned => 59,
-            Self::PipeToShell => 60,
-            Self::PlainHttp => 61,
-            Self::PlainSecret => 62,
-            Self::PortCollision => 63,
-            Self::PortNotExposed => 64,
-            Self::PortOnAllInterfaces => 65,
-            Self::PortRange => 66,
-            Self::PrivilegedService => 67,
-            Self::RawInstruction => 68,
-            Self::RecipeArgument => 69,
-            Self::RecipeDistribution => 70,
-            Self::RelativeWorkdir => 71,
-            Self::ReservedStageName => 72,
-            Self::RootService => 73,
-            Self::RootUser => 74,
-            Self::RpmCache => 75,
-            Self::SecretInArg => 76,
-            Self::SecretInCommand => 77,
-            Self::SecretInEnv => 78,
-            Self::SecretValue => 79,
-            Self::SelfCopy => 80,
-            Self::SensitiveHostPath => 81,
-            Self::SensitiveVolume => 82,
-            Self::ServiceStart => 83,
-            Self::ServiceWithoutHealthcheck => 84,
-            Self::Setuid => 85,
-            Self::ShellFormCommand => 86,
-            Self::SshPort => 87,
-            Self::SshServer => 88,
-            Self::StartedCondition => 89,
-            Self::Sudo => 90,
-            Self::SyntaxError => 91,
-            Self::SystemWorkdir => 92,
-            Self::TlsOffByVariable => 93,
-            Self::TlsOffInRun => 94,
-            Self::TooLongToCheck => 95,
-            Self::UncheckedDownload => 96,
-            Self::UndefinedArgInFrom => 97,
-            Self::UndefinedConfig => 98,
-            Self::UndefinedNetwork => 99,
-            Self::UndefinedSecret => 100,
-            Self::UndefinedVolume => 101,
-            Self::UndigestedBaseImage => 102,
-            Self::UndigestedServiceImage => 103,
-            Self::UnexplainedWaiver => 104,
-            Self::UnknownConfigVariable => 105,
-            Self::UnknownInstruction => 106,
-            Self::UnknownService => 107,
-            Self::UnknownStage => 108,
-            Self::UnpinnedBaseImage => 109,
-            Self::UnpinnedServiceImage => 110,
-            Self::UnpinnedSourceImage => 111,
-            Self::UnsignedPackages => 112,
-            Self::UntrustedRegistry => 113,
-            Self::UnusedResource => 114,
-            Self::UnusedWaiver => 115,
-            Self::UnwritableName => 116,
-            Self::UnwritableSetting => 117,
-            Self::UnwritableText => 118,
-            Self::UvUnlocked => 119,
-            Self::WgetInsecure => 120,
-            Self::WorldWritable => 121,
-            Self::WritableRoot => 122,
-            Self::YarnUnlocked => 123,
-            Self::Own(_) => 124,
+            Self::DeprecatedConfigVariable => 20,
+            Self::DisabledConfinement => 21,
+            Self::DuplicateCommand => 22,
+            Self::DuplicateServiceName => 23,
+            Self::DuplicateStage => 24,
+            Self::EmptyImage => 25,
+            Self::EngineSocket => 26,
+            Self::ExpiredWaiver => 27,
+            Self::HealthcheckProbe => 28,
+            Self::HealthcheckTiming => 29,
+            Self::HeredocErrexit => 30,
+            Self::HostNamespace => 31,
+            Self::HostNetworkInBuild => 32,
+            Self::ImpossibleCondition => 33,
+            Self::IndexUpdateAlone => 34,
+            Self::InlineFileOnReadOnlyRoot => 35,
+            Self::InsecureSecurity => 36,
+            Self::InstallWithoutYes => 37,
+            Self::InstructionInRun => 38,
+            Self::InvalidStageName => 39,
+            Self::KeptCapabilities => 40,
+            Self::LostState => 41,
+            Self::Maintainer => 42,
+            Self::MissingConfig => 43,
+            Self::MissingHealthcheck => 44,
+            Self::MissingLabel => 45,
+            Self::MissingLimits => 46,
+            Self::MissingNoNewPrivileges => 47,
+            Self::MissingPidsLimit => 48,
+            Self::MissingPipefail => 49,
+            Self::MissingRestartPolicy => 50,
+            Self::MissingServiceUser => 51,
+            Self::MissingUser => 52,
+            Self::NpmUnlocked => 53,
+            Self::NpmUnpinned => 54,
+            Self::NpmUnsafePerm => 55,
+            Self::NumericStage => 56,
+            Self::OnbuildFrom => 57,
+            Self::PasswordInCommand => 58,
+            Self::PipCache => 59,
+            Self::PipUnpinned => 60,
+            Self::PipeToShell => 61,
+            Self::PlainHttp => 62,
+            Self::PlainSecret => 63,
+            Self::PortCollision => 64,
+            Self::PortNotExposed => 65,
+            Self::PortOnAllInterfaces => 66,
+            Self::PortRange => 67,
+            Self::PrivilegedBuild => 68,
+            Self::PrivilegedService => 69,
+            Self::RawInstruction => 70,
+            Self::RecipeArgument => 71,
+            Self::RecipeDistribution => 72,
+            Self::RelativeWorkdir => 73,
+            Self::ReservedStageName => 74,
+            Self::RootService => 75,
+            Self::RootUser => 76,
+            Self::RpmCache => 77,
+            Self::SecretBuildArgument => 78,
+            Self::SecretInArg => 79,
+            Self::SecretInCommand => 80,
+            Self::SecretInEnv => 81,
+            Self::SecretValue => 82,
+            Self::SelfCopy => 83,
+            Self::SensitiveHostPath => 84,
+            Self::SensitiveVolume => 85,
+            Self::ServiceStart => 86,
+            Self::ServiceWithoutHealthcheck => 87,
+            Self::Setuid => 88,
+            Self::ShellFormCommand => 89,
+            Self::SshPort => 90,
+            Self::SshServer => 91,
+            Self::StartedCondition => 92,
+            Self::Sudo => 93,
+            Self::SyntaxError => 94,
+            Self::SystemWorkdir => 95,
+            Self::TlsOffByVariable => 96,
+            Self::TlsOffInRun => 97,
+            Self::TooLongToCheck => 98,
+            Self::UncheckedDownload => 99,
+            Self::UndefinedArgInFrom => 100,
+            Self::UndefinedBuildSecret => 101,
+            Self::UndefinedConfig => 102,
+            Self::UndefinedModel => 103,
+            Self::UndefinedNetwork => 104,
+            Self::UndefinedSecret => 105,
+            Self::UndefinedVolume => 106,
+            Self::UndigestedBaseImage => 107,
+            Self::UndigestedServiceImage => 108,
+            Self::UnexplainedWaiver => 109,
+            Self::UnknownConfigVariable => 110,
+            Self::UnknownInstruction => 111,
+            Self::UnknownService => 112,
+            Self::UnknownStage => 113,
+            Self::UnpinnedBaseImage => 114,
+            Self::UnpinnedServiceImage => 115,
+            Self::UnpinnedSourceImage => 116,
+            Self::UnsignedPackages => 117,
+            Self::UntrustedRegistry => 118,
+            Self::UnusedResource => 119,
+            Self::UnusedWaiver => 120,
+            Self::UnwritableName => 121,
+            Self::UnwritableSetting => 122,
+            Self::UnwritableText => 123,
+            Self::UvUnlocked => 124,
+            Self::WgetInsecure => 125,
+            Self::WorldWritable => 126,
+            Self::WritableRoot => 127,
+            Self::YarnUnlocked => 128,
+            Self::Own(_) => 129,
         }
     }
 
@@ -681,6 +706,7 @@ impl Rule {
             Self::CurlInsecure => Some(&dockerfile::curl_insecure::RULE),
             Self::DatabaseOnAllInterfaces => Some(&compose::database_on_all_interfaces::RULE),
             Self::DependencyCycle => Some(&compose::dependency_cycle::RULE),
+            Self::DeprecatedConfigVariable => Some(&compose::deprecated_config_variable::RULE),
             Self::DisabledConfinement => Some(&compose::disabled_confinement::RULE),
             Self::DuplicateCommand => Some(&dockerfile::duplicate_command::RULE),
             Self::DuplicateServiceName => Some(&compose::duplicate_service_name::RULE),
@@ -728,6 +754,7 @@ impl Rule {
             Self::PortNotExposed => Some(&compose::port_not_exposed::RULE),
             Self::PortOnAllInterfaces => Some(&compose::port_on_all_interfaces::RULE),
             Self::PortRange => Some(&dockerfile::port_range::RULE),
+            Self::PrivilegedBuild => Some(&compose::privileged_build::RULE),
             Self::PrivilegedService => Some(&compose::privileged_service::RULE),
             Self::RawInstruction => Some(&dockerfile::raw_instruction::RULE),
             Self::RecipeArgument => Some(&dockerfile::recipe_argument::RULE),
@@ -737,6 +764,7 @@ impl Rule {
             Self::RootService => Some(&compose::root_service::RULE),
             Self::RootUser => Some(&dockerfile::root_user::RULE),
             Self::RpmCache => Some(&dockerfile::rpm_cache::RULE),
+            Self::SecretBuildArgument => Some(&compose::secret_build_argument::RULE),
             Self::SecretInArg => Some(&dockerfile::secret_in_arg::RULE),
             Self::SecretInCommand => Some(&dockerfile::secret_in_command::RULE),
             Self::SecretInEnv => Some(&dockerfile::secret_in_env::RULE),
@@ -759,7 +787,9 @@ impl Rule {
             Self::TooLongToCheck => Some(&dockerfile::too_long_to_check::RULE),
             Self::UncheckedDownload => Some(&dockerfile::unchecked_download::RULE),
             Self::UndefinedArgInFrom => Some(&dockerfile::undefined_arg_in_from::RULE),
+            Self::UndefinedBuildSecret => Some(&compose::undefined_build_secret::RULE),
             Self::UndefinedConfig => Some(&compose::undefined_config::RULE),
+            Self::UndefinedModel => Some(&compose::undefined_model::RULE),
             Self::UndefinedNetwork => Some(&compose::undefined_network::RULE),
             Self::UndefinedSecret => Some(&compose::undefined_secret::RULE),
             Self::UndefinedVolume => Some(&compose::undefined_volume::RULE),
@@ -1122,6 +1152,7 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
         }
         Key::Env(..) | Key::EnvFromHost(..) => {
             compose::config_secret_in_env::check(setting, project);
+            compose::deprecated_config_variable::check(setting, project);
             compose::plain_secret::check(setting, project);
             compose::unknown_config_variable::check(setting, project);
             compose::unwritable_setting::check(setting, project);
@@ -1129,6 +1160,11 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
         Key::Ipc(..) | Key::NetworkMode(..) | Key::Pid(..) => {
             compose::host_namespace::check(setting, project);
             compose::unknown_service::check(setting, project);
+            compose::unwritable_setting::check(setting, project);
+        }
+        Key::Model(it) => {
+            compose::undefined_model::check(it, project);
+            compose::unknown_config_variable::check(setting, project);
             compose::unwritable_setting::check(setting, project);
         }
         Key::Network(it) => {
@@ -1151,6 +1187,7 @@ pub(crate) const fn setting<'a>(setting: &'a Setting<'a>, project: &mut Project<
             compose::unwritable_setting::check(setting, project);
         }
         Key::SecretPath(..) => {
+            compose::deprecated_config_variable::check(setting, project);
             compose::inline_file_on_read_only_root::check(setting, project);
             compose::undefined_secret::check(setting, project);
             compose::unknown_config_variable::check(setting, project);
@@ -1189,7 +1226,10 @@ pub(crate) const fn service<'a>(service: &'a Service<'a>, project: &mut Project<
     compose::missing_pids_limit::check(service, project);
     compose::missing_restart_policy::check(service, project);
     compose::missing_service_user::check(service, project);
+    compose::privileged_build::check(service, project);
+    compose::secret_build_argument::check(service, project);
     compose::service_without_healthcheck::check(service, project);
+    compose::undefined_build_secret::check(service, project);
     compose::undigested_service_image::check(service, project);
     compose::unpinned_service_image::check(service, project);
     compose::writable_root::check(service, project);
@@ -1473,6 +1513,20 @@ pub mod warning {
     }
 
     #[derive(Clone, Copy, Debug)]
+    pub struct DeprecatedConfigVariable;
+
+    impl DeprecatedConfigVariable {
+        #[deprecated(
+            note = "variable that the configuration struct marks as deprecated [deprecated-config-variable]"
+        )]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<20> {
+        type Rule = DeprecatedConfigVariable;
+    }
+
+    #[derive(Clone, Copy, Debug)]
     pub struct DisabledConfinement;
 
     impl DisabledConfinement {
@@ -1480,7 +1534,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<20> {
+    impl Numbered for Advice<21> {
         type Rule = DisabledConfinement;
     }
 
@@ -1492,7 +1546,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<21> {
+    impl Numbered for Advice<22> {
         type Rule = DuplicateCommand;
     }
 
@@ -1504,7 +1558,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<22> {
+    impl Numbered for Advice<23> {
         type Rule = DuplicateServiceName;
     }
 
@@ -1516,7 +1570,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<23> {
+    impl Numbered for Advice<24> {
         type Rule = DuplicateStage;
     }
 
@@ -1528,7 +1582,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<24> {
+    impl Numbered for Advice<25> {
         type Rule = EmptyImage;
     }
 
@@ -1540,7 +1594,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<25> {
+    impl Numbered for Advice<26> {
         type Rule = EngineSocket;
     }
 
@@ -1552,7 +1606,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<26> {
+    impl Numbered for Advice<27> {
         type Rule = ExpiredWaiver;
     }
 
@@ -1566,7 +1620,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<27> {
+    impl Numbered for Advice<28> {
         type Rule = HealthcheckProbe;
     }
 
@@ -1578,7 +1632,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<28> {
+    impl Numbered for Advice<29> {
         type Rule = HealthcheckTiming;
     }
 
@@ -1590,7 +1644,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<29> {
+    impl Numbered for Advice<30> {
         type Rule = HeredocErrexit;
     }
 
@@ -1602,7 +1656,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<30> {
+    impl Numbered for Advice<31> {
         type Rule = HostNamespace;
     }
 
@@ -1614,7 +1668,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<31> {
+    impl Numbered for Advice<32> {
         type Rule = HostNetworkInBuild;
     }
 
@@ -1626,7 +1680,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<32> {
+    impl Numbered for Advice<33> {
         type Rule = ImpossibleCondition;
     }
 
@@ -1640,7 +1694,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<33> {
+    impl Numbered for Advice<34> {
         type Rule = IndexUpdateAlone;
     }
 
@@ -1654,7 +1708,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<34> {
+    impl Numbered for Advice<35> {
         type Rule = InlineFileOnReadOnlyRoot;
     }
 
@@ -1666,7 +1720,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<35> {
+    impl Numbered for Advice<36> {
         type Rule = InsecureSecurity;
     }
 
@@ -1678,7 +1732,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<36> {
+    impl Numbered for Advice<37> {
         type Rule = InstallWithoutYes;
     }
 
@@ -1690,7 +1744,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<37> {
+    impl Numbered for Advice<38> {
         type Rule = InstructionInRun;
     }
 
@@ -1702,7 +1756,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<38> {
+    impl Numbered for Advice<39> {
         type Rule = InvalidStageName;
     }
 
@@ -1714,7 +1768,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<39> {
+    impl Numbered for Advice<40> {
         type Rule = KeptCapabilities;
     }
 
@@ -1726,7 +1780,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<40> {
+    impl Numbered for Advice<41> {
         type Rule = LostState;
     }
 
@@ -1738,7 +1792,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<41> {
+    impl Numbered for Advice<42> {
         type Rule = Maintainer;
     }
 
@@ -1752,7 +1806,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<42> {
+    impl Numbered for Advice<43> {
         type Rule = MissingConfig;
     }
 
@@ -1764,7 +1818,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<43> {
+    impl Numbered for Advice<44> {
         type Rule = MissingHealthcheck;
     }
 
@@ -1776,7 +1830,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<44> {
+    impl Numbered for Advice<45> {
         type Rule = MissingLabel;
     }
 
@@ -1788,7 +1842,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<45> {
+    impl Numbered for Advice<46> {
         type Rule = MissingLimits;
     }
 
@@ -1800,7 +1854,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<46> {
+    impl Numbered for Advice<47> {
         type Rule = MissingNoNewPrivileges;
     }
 
@@ -1812,7 +1866,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<47> {
+    impl Numbered for Advice<48> {
         type Rule = MissingPidsLimit;
     }
 
@@ -1824,7 +1878,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<48> {
+    impl Numbered for Advice<49> {
         type Rule = MissingPipefail;
     }
 
@@ -1836,7 +1890,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<49> {
+    impl Numbered for Advice<50> {
         type Rule = MissingRestartPolicy;
     }
 
@@ -1848,7 +1902,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<50> {
+    impl Numbered for Advice<51> {
         type Rule = MissingServiceUser;
     }
 
@@ -1860,7 +1914,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<51> {
+    impl Numbered for Advice<52> {
         type Rule = MissingUser;
     }
 
@@ -1872,7 +1926,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<52> {
+    impl Numbered for Advice<53> {
         type Rule = NpmUnlocked;
     }
 
@@ -1884,7 +1938,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<53> {
+    impl Numbered for Advice<54> {
         type Rule = NpmUnpinned;
     }
 
@@ -1896,7 +1950,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<54> {
+    impl Numbered for Advice<55> {
         type Rule = NpmUnsafePerm;
     }
 
@@ -1908,7 +1962,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<55> {
+    impl Numbered for Advice<56> {
         type Rule = NumericStage;
     }
 
@@ -1920,7 +1974,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<56> {
+    impl Numbered for Advice<57> {
         type Rule = OnbuildFrom;
     }
 
@@ -1932,7 +1986,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<57> {
+    impl Numbered for Advice<58> {
         type Rule = PasswordInCommand;
     }
 
@@ -1944,7 +1998,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<58> {
+    impl Numbered for Advice<59> {
         type Rule = PipCache;
     }
 
@@ -1956,7 +2010,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<59> {
+    impl Numbered for Advice<60> {
         type Rule = PipUnpinned;
     }
 
@@ -1968,7 +2022,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<60> {
+    impl Numbered for Advice<61> {
         type Rule = PipeToShell;
     }
 
@@ -1980,7 +2034,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<61> {
+    impl Numbered for Advice<62> {
         type Rule = PlainHttp;
     }
 
@@ -1992,7 +2046,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<62> {
+    impl Numbered for Advice<63> {
         type Rule = PlainSecret;
     }
 
@@ -2004,7 +2058,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<63> {
+    impl Numbered for Advice<64> {
         type Rule = PortCollision;
     }
 
@@ -2016,7 +2070,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<64> {
+    impl Numbered for Advice<65> {
         type Rule = PortNotExposed;
     }
 
@@ -2028,7 +2082,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<65> {
+    impl Numbered for Advice<66> {
         type Rule = PortOnAllInterfaces;
     }
 
@@ -2040,8 +2094,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<66> {
+    impl Numbered for Advice<67> {
         type Rule = PortRange;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct PrivilegedBuild;
+
+    impl PrivilegedBuild {
+        #[deprecated(note = "build that has rights of the host [privileged-build]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<68> {
+        type Rule = PrivilegedBuild;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -2052,7 +2118,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<67> {
+    impl Numbered for Advice<69> {
         type Rule = PrivilegedService;
     }
 
@@ -2064,7 +2130,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<68> {
+    impl Numbered for Advice<70> {
         type Rule = RawInstruction;
     }
 
@@ -2078,7 +2144,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<69> {
+    impl Numbered for Advice<71> {
         type Rule = RecipeArgument;
     }
 
@@ -2090,7 +2156,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<70> {
+    impl Numbered for Advice<72> {
         type Rule = RecipeDistribution;
     }
 
@@ -2102,7 +2168,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<71> {
+    impl Numbered for Advice<73> {
         type Rule = RelativeWorkdir;
     }
 
@@ -2116,7 +2182,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<72> {
+    impl Numbered for Advice<74> {
         type Rule = ReservedStageName;
     }
 
@@ -2128,7 +2194,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<73> {
+    impl Numbered for Advice<75> {
         type Rule = RootService;
     }
 
@@ -2140,7 +2206,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<74> {
+    impl Numbered for Advice<76> {
         type Rule = RootUser;
     }
 
@@ -2152,8 +2218,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<75> {
+    impl Numbered for Advice<77> {
         type Rule = RpmCache;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct SecretBuildArgument;
+
+    impl SecretBuildArgument {
+        #[deprecated(note = "secret in a build argument [secret-build-argument]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<78> {
+        type Rule = SecretBuildArgument;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -2164,7 +2242,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<76> {
+    impl Numbered for Advice<79> {
         type Rule = SecretInArg;
     }
 
@@ -2176,7 +2254,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<77> {
+    impl Numbered for Advice<80> {
         type Rule = SecretInCommand;
     }
 
@@ -2188,7 +2266,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<78> {
+    impl Numbered for Advice<81> {
         type Rule = SecretInEnv;
     }
 
@@ -2200,7 +2278,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<79> {
+    impl Numbered for Advice<82> {
         type Rule = SecretValue;
     }
 
@@ -2212,7 +2290,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<80> {
+    impl Numbered for Advice<83> {
         type Rule = SelfCopy;
     }
 
@@ -2224,7 +2302,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<81> {
+    impl Numbered for Advice<84> {
         type Rule = SensitiveHostPath;
     }
 
@@ -2236,7 +2314,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<82> {
+    impl Numbered for Advice<85> {
         type Rule = SensitiveVolume;
     }
 
@@ -2248,7 +2326,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<83> {
+    impl Numbered for Advice<86> {
         type Rule = ServiceStart;
     }
 
@@ -2260,7 +2338,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<84> {
+    impl Numbered for Advice<87> {
         type Rule = ServiceWithoutHealthcheck;
     }
 
@@ -2272,7 +2350,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<85> {
+    impl Numbered for Advice<88> {
         type Rule = Setuid;
     }
 
@@ -2284,7 +2362,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<86> {
+    impl Numbered for Advice<89> {
         type Rule = ShellFormCommand;
     }
 
@@ -2296,7 +2374,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<87> {
+    impl Numbered for Advice<90> {
         type Rule = SshPort;
     }
 
@@ -2308,7 +2386,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<88> {
+    impl Numbered for Advice<91> {
         type Rule = SshServer;
     }
 
@@ -2320,7 +2398,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<89> {
+    impl Numbered for Advice<92> {
         type Rule = StartedCondition;
     }
 
@@ -2332,7 +2410,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<90> {
+    impl Numbered for Advice<93> {
         type Rule = Sudo;
     }
 
@@ -2344,7 +2422,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<91> {
+    impl Numbered for Advice<94> {
         type Rule = SyntaxError;
     }
 
@@ -2356,7 +2434,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<92> {
+    impl Numbered for Advice<95> {
         type Rule = SystemWorkdir;
     }
 
@@ -2370,7 +2448,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<93> {
+    impl Numbered for Advice<96> {
         type Rule = TlsOffByVariable;
     }
 
@@ -2382,7 +2460,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<94> {
+    impl Numbered for Advice<97> {
         type Rule = TlsOffInRun;
     }
 
@@ -2394,7 +2472,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<95> {
+    impl Numbered for Advice<98> {
         type Rule = TooLongToCheck;
     }
 
@@ -2406,7 +2484,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<96> {
+    impl Numbered for Advice<99> {
         type Rule = UncheckedDownload;
     }
 
@@ -2418,8 +2496,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<97> {
+    impl Numbered for Advice<100> {
         type Rule = UndefinedArgInFrom;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UndefinedBuildSecret;
+
+    impl UndefinedBuildSecret {
+        #[deprecated(note = "secret of a build that there is not [undefined-build-secret]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<101> {
+        type Rule = UndefinedBuildSecret;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -2430,8 +2520,20 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<98> {
+    impl Numbered for Advice<102> {
         type Rule = UndefinedConfig;
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct UndefinedModel;
+
+    impl UndefinedModel {
+        #[deprecated(note = "model that there is not [undefined-model]")]
+        pub const fn found() {}
+    }
+
+    impl Numbered for Advice<103> {
+        type Rule = UndefinedModel;
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -2442,7 +2544,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<99> {
+    impl Numbered for Advice<104> {
         type Rule = UndefinedNetwork;
     }
 
@@ -2454,7 +2556,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<100> {
+    impl Numbered for Advice<105> {
         type Rule = UndefinedSecret;
     }
 
@@ -2466,7 +2568,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<101> {
+    impl Numbered for Advice<106> {
         type Rule = UndefinedVolume;
     }
 
@@ -2478,7 +2580,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<102> {
+    impl Numbered for Advice<107> {
         type Rule = UndigestedBaseImage;
     }
 
@@ -2490,7 +2592,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<103> {
+    impl Numbered for Advice<108> {
         type Rule = UndigestedServiceImage;
     }
 
@@ -2502,7 +2604,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<104> {
+    impl Numbered for Advice<109> {
         type Rule = UnexplainedWaiver;
     }
 
@@ -2516,7 +2618,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<105> {
+    impl Numbered for Advice<110> {
         type Rule = UnknownConfigVariable;
     }
 
@@ -2528,7 +2630,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<106> {
+    impl Numbered for Advice<111> {
         type Rule = UnknownInstruction;
     }
 
@@ -2540,7 +2642,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<107> {
+    impl Numbered for Advice<112> {
         type Rule = UnknownService;
     }
 
@@ -2552,7 +2654,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<108> {
+    impl Numbered for Advice<113> {
         type Rule = UnknownStage;
     }
 
@@ -2564,7 +2666,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<109> {
+    impl Numbered for Advice<114> {
         type Rule = UnpinnedBaseImage;
     }
 
@@ -2576,7 +2678,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<110> {
+    impl Numbered for Advice<115> {
         type Rule = UnpinnedServiceImage;
     }
 
@@ -2588,7 +2690,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<111> {
+    impl Numbered for Advice<116> {
         type Rule = UnpinnedSourceImage;
     }
 
@@ -2602,7 +2704,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<112> {
+    impl Numbered for Advice<117> {
         type Rule = UnsignedPackages;
     }
 
@@ -2616,7 +2718,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<113> {
+    impl Numbered for Advice<118> {
         type Rule = UntrustedRegistry;
     }
 
@@ -2625,12 +2727,12 @@ pub mod warning {
 
     impl UnusedResource {
         #[deprecated(
-            note = "network, volume, secret or configuration file that no service uses [unused-resource]"
+            note = "network, volume, secret, configuration file or model that no service uses [unused-resource]"
         )]
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<114> {
+    impl Numbered for Advice<119> {
         type Rule = UnusedResource;
     }
 
@@ -2642,7 +2744,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<115> {
+    impl Numbered for Advice<120> {
         type Rule = UnusedWaiver;
     }
 
@@ -2654,7 +2756,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<116> {
+    impl Numbered for Advice<121> {
         type Rule = UnwritableName;
     }
 
@@ -2666,7 +2768,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<117> {
+    impl Numbered for Advice<122> {
         type Rule = UnwritableSetting;
     }
 
@@ -2678,7 +2780,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<118> {
+    impl Numbered for Advice<123> {
         type Rule = UnwritableText;
     }
 
@@ -2690,7 +2792,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<119> {
+    impl Numbered for Advice<124> {
         type Rule = UvUnlocked;
     }
 
@@ -2702,7 +2804,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<120> {
+    impl Numbered for Advice<125> {
         type Rule = WgetInsecure;
     }
 
@@ -2714,7 +2816,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<121> {
+    impl Numbered for Advice<126> {
         type Rule = WorldWritable;
     }
 
@@ -2726,7 +2828,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<122> {
+    impl Numbered for Advice<127> {
         type Rule = WritableRoot;
     }
 
@@ -2738,7 +2840,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<123> {
+    impl Numbered for Advice<128> {
         type Rule = YarnUnlocked;
     }
 
@@ -2750,7 +2852,7 @@ pub mod warning {
         pub const fn found() {}
     }
 
-    impl Numbered for Advice<124> {
+    impl Numbered for Advice<129> {
         type Rule = OwnRule;
     }
 }

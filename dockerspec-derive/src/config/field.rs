@@ -125,6 +125,53 @@ fn check(variable: &Variable<'_>, errors: &mut Errors) {
     }
     check_types(variable, errors);
     check_secret(variable, errors);
+    check_model(variable, errors);
+    check_deprecated(variable, errors);
+}
+
+/// Compose sets the variable of a model where the container starts, and in plain text.
+fn check_model(variable: &Variable<'_>, errors: &mut Errors) {
+    let (name, options) = (&variable.name, &variable.options);
+    let Some(model) = options.model_url.as_ref().or(options.model_name.as_ref()) else {
+        return;
+    };
+    if let (Some(_), Some(other)) = (&options.model_url, &options.model_name) {
+        let message = "compose sets one variable to the URL of a model and another to its name: \
+                       remove one, or add a second field";
+        errors.at(other, message);
+    }
+    if options.secret.is_some() {
+        let message = format!(
+            "compose sets `{name}` in plain text, and a secret must not be: remove `secret`"
+        );
+        errors.at(model, message);
+    }
+    if let Some(build) = options.build {
+        let message = format!(
+            "compose sets `{name}` where the container starts, which is after the build: remove `build`"
+        );
+        errors.at_span(build, message);
+    }
+}
+
+/// A variable that goes out of use cannot be the only way to start the program.
+fn check_deprecated(variable: &Variable<'_>, errors: &mut Errors) {
+    let (name, options) = (&variable.name, &variable.options);
+    let Some(instead) = &options.deprecated else {
+        return;
+    };
+    if instead.value().trim().len() < SHORTEST_REASON {
+        let message = "this tells nobody what to do: say what to set instead";
+        errors.at(instead, message);
+    }
+    if !variable.is_optional() && options.default.is_none() {
+        let bare = text_of(variable.ty);
+        let message = format!(
+            "`{name}` is deprecated, and the program does not start without it: make the type \
+             `Option<{bare}>`, or give it a default"
+        );
+        errors.at(variable.ty, message);
+    }
 }
 
 fn check_types(variable: &Variable<'_>, errors: &mut Errors) {

@@ -38,6 +38,9 @@ pub(crate) struct FieldOptions {
     pub(crate) example: Option<LitStr>,
     pub(crate) parse_with: Option<Path>,
     pub(crate) skip: Option<Span>,
+    pub(crate) model_url: Option<Expr>,
+    pub(crate) model_name: Option<Expr>,
+    pub(crate) deprecated: Option<LitStr>,
     /// Every option, in order.
     pub(crate) given: Vec<Ident>,
 }
@@ -69,6 +72,9 @@ const FIELD: &[&str] = &[
     "example",
     "parse_with",
     "skip",
+    "model_url",
+    "model_name",
+    "deprecated",
 ];
 const VARIANT: &[&str] = &["rename"];
 
@@ -102,6 +108,9 @@ pub(crate) fn field(attributes: &[Attribute], errors: &mut Errors) -> FieldOptio
         "one_of" => value(input).map(|it| options.one_of = Some(it)),
         "example" => value(input).map(|it| options.example = Some(it)),
         "parse_with" => value(input).map(|it| options.parse_with = Some(it)),
+        "model_url" => value(input).map(|it| options.model_url = Some(it)),
+        "model_name" => value(input).map(|it| options.model_name = Some(it)),
+        "deprecated" => value(input).map(|it| options.deprecated = Some(it)),
         _ => flag(&mut options.skip, span),
     });
     options
@@ -221,6 +230,9 @@ fn usage(name: &str) -> &'static str {
         "one_of" => "one_of = [\"a\", \"b\"]",
         "example" => "example = \"text\"",
         "parse_with" => "parse_with = path::of::function",
+        "model_url" => "model_url = \"name of the compose model\"",
+        "model_name" => "model_name = \"name of the compose model\"",
+        "deprecated" => "deprecated = \"what to set instead\"",
         _ => "the option alone",
     }
 }

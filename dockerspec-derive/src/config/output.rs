@@ -178,6 +178,15 @@ fn declarations(variables: &[Variable<'_>]) -> TokenStream {
         if let Some(example) = &options.example {
             field.extend(quote!(.example(#example)));
         }
+        if let Some(model) = &options.model_url {
+            field.extend(quote!(.model_url(#model)));
+        }
+        if let Some(model) = &options.model_name {
+            field.extend(quote!(.model_name(#model)));
+        }
+        if let Some(instead) = &options.deprecated {
+            field.extend(quote!(.deprecated(#instead)));
+        }
         let place = options.default.as_ref().map(Spanned::span);
         let place = place.or_else(|| options.example.as_ref().map(Spanned::span));
         let checked = quote_spanned!(place.unwrap_or(variable.ident.span())=> (#field).checked());

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use dockerspec_core::model::config::{Config, Field};
+use dockerspec_core::model::config::{Config, Field, OfModel};
 
 use super::dotenv::quote;
 
@@ -15,13 +15,20 @@ pub fn env_example<C: Config>() -> String {
     comment(&mut text, if C::DOC.is_empty() { C::NAME } else { C::DOC });
     for field in C::FIELDS {
         text.push('\n');
+        if let Some(instead) = field.deprecated {
+            comment(&mut text, &format!("Deprecated: {instead}"));
+        }
         comment(&mut text, field.doc);
         comment(&mut text, &facts(field));
         let value = match (field.default, field.example) {
             (Some(default), _) => default.to_string(),
             (None, example) => example.unwrap_or_default().to_owned(),
         };
-        let off = if field.required { "" } else { "#" };
+        let off = if field.required && field.model.is_none() {
+            ""
+        } else {
+            "#"
+        };
         // Writing to a `String` does not fail.
         let _ = writeln!(text, "{off}{}={}", field.name, quote(&value));
     }
@@ -50,6 +57,15 @@ pub(super) fn facts(field: &Field) -> String {
             ", secret; or {}_FILE=path of a file that holds it",
             field.name
         );
+    }
+    match field.model {
+        Some(OfModel::Url(model)) => {
+            let _ = write!(facts, "; set by compose to the URL of its model `{model}`");
+        }
+        Some(OfModel::Name(model)) => {
+            let _ = write!(facts, "; set by compose to the name of its model `{model}`");
+        }
+        _ => {}
     }
     if !field.aliases.is_empty() {
         let _ = write!(facts, "; also {}", field.aliases.join(", "));

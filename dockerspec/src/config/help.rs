@@ -35,10 +35,13 @@ pub fn help_env<C: Config>() -> String {
             None if field.required => " [required]".to_owned(),
             None => String::new(),
         };
+        let deprecated = field.deprecated.map_or_else(String::new, |instead| {
+            format!(" [deprecated: {}]", instead.escape_debug())
+        });
         // Writing to a `String` does not fail.
         let _ = writeln!(
             text,
-            "  {:width$}  {doc} {}{default}",
+            "  {:width$}  {doc} {}{default}{deprecated}",
             field.name,
             facts(field)
         );

@@ -34,7 +34,7 @@ mod schema;
 mod sources;
 mod table;
 
-pub use dockerspec_core::model::config::{Config, Field, Value};
+pub use dockerspec_core::model::config::{Config, Field, OfModel, Value};
 
 pub use self::choice::UnknownChoice;
 pub use self::error::{ConfigError, ConfigErrors};
@@ -43,7 +43,7 @@ pub use self::help::help_env;
 pub use self::redacted::Redacted;
 #[cfg(feature = "schema")]
 pub use self::schema::json_schema;
-pub use self::sources::{Loaded, Origin, Source, Sources};
+pub use self::sources::{Deprecated, Loaded, Origin, Source, Sources};
 pub use self::table::markdown_table;
 
 /// What the output of `#[derive(Config)]` is written with; may change in any release.

@@ -77,6 +77,11 @@ fn property(field: &Field) -> Schema {
     if let Some(example) = field.example {
         schema.insert("examples".into(), vec![example].into());
     }
+    if let Some(instead) = field.deprecated {
+        let text = format!("{}\n\nDeprecated: {instead}", field.doc);
+        schema.insert("description".into(), text.into());
+        schema.insert("deprecated".into(), true.into());
+    }
     if field.secret {
         schema.insert("writeOnly".into(), true.into());
     }

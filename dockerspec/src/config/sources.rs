@@ -8,6 +8,8 @@ use std::fmt;
 use std::path::Path;
 use std::path::PathBuf;
 
+use dockerspec_core::model::config::Config;
+
 #[cfg(feature = "toml")]
 use super::error::ConfigError;
 use super::error::ConfigErrors;
@@ -97,6 +99,53 @@ pub struct Loaded<C> {
     pub config: C,
     /// One entry for each variable, in the order of the fields.
     pub origins: Vec<Origin>,
+}
+
+/// A variable that was read although it is deprecated; what [`Loaded::deprecated`] gives.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deprecated<'a> {
+    /// Where its value came from.
+    pub origin: &'a Origin,
+    /// What to do instead of setting it, in the words of the struct.
+    pub instead: &'static str,
+}
+
+impl fmt::Display for Deprecated<'_> {
+    fn fmt(&self, fmt: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let read = self.origin.read.as_deref().unwrap_or(self.origin.variable);
+        let (source, instead) = (&self.origin.source, self.instead);
+        write!(fmt, "`{read}`, from {source}, is deprecated: {instead}")
+    }
+}
+
+impl<C: Config> Loaded<C> {
+    /// The deprecated variables that were read, for the program to log.
+    ///
+    /// ```
+    /// # use dockerspec::config::Sources;
+    /// #[derive(dockerspec::Config)]
+    /// struct Settings {
+    ///     /// Address and port that the server listens on.
+    ///     #[config(default = "0.0.0.0:80")]
+    ///     listen: String,
+    ///     /// Address that the server listens on.
+    ///     #[config(deprecated = "set `LISTEN`, which holds the port too")]
+    ///     host: Option<String>,
+    /// }
+    /// let loaded = Sources::new().environment().load::<Settings>()?;
+    /// for variable in loaded.deprecated() {
+    ///     eprintln!("{variable}");
+    /// }
+    /// # Ok::<(), dockerspec::config::ConfigErrors>(())
+    /// ```
+    pub fn deprecated(&self) -> impl Iterator<Item = Deprecated<'_>> {
+        let fields = C::FIELDS.iter().zip(&self.origins);
+        fields.filter_map(|(field, origin)| {
+            let instead = field.deprecated.filter(|_| origin.read.is_some())?;
+            Some(Deprecated { origin, instead })
+        })
+    }
 }
 
 impl<C> Loaded<C> {

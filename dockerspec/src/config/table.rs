@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use dockerspec_core::model::config::{Config, Field};
+use dockerspec_core::model::config::{Config, Field, OfModel};
 
 use super::example::range;
 
@@ -31,12 +31,19 @@ pub fn markdown_table<C: Config>() -> String {
         // Writing to a `String` does not fail.
         let _ = writeln!(
             text,
-            "| {name} | {} | {default} | {} |",
+            "| {name} | {} | {default} | {}{} |",
             kind(field),
+            deprecated(field),
             cell(field.doc)
         );
     }
     text
+}
+
+fn deprecated(field: &Field) -> String {
+    field.deprecated.map_or_else(String::new, |instead| {
+        format!("**Deprecated:** {}. ", cell(instead).trim_end_matches('.'))
+    })
 }
 
 fn kind(field: &Field) -> String {
@@ -57,6 +64,15 @@ fn kind(field: &Field) -> String {
             ", secret, also {}",
             code(&format!("{}_FILE", field.name))
         );
+    }
+    match field.model {
+        Some(OfModel::Url(model)) => {
+            let _ = write!(kind, ", URL of the compose model {}", code(model));
+        }
+        Some(OfModel::Name(model)) => {
+            let _ = write!(kind, ", name of the compose model {}", code(model));
+        }
+        _ => {}
     }
     for alias in field.aliases {
         let _ = write!(kind, ", also {}", code(alias));

@@ -2,22 +2,35 @@
 
 use crate::model::place::At;
 
-recipe! {
-    /// `npm ci`: the dependencies that the lock file names.
-    NpmCi {
-        texts {
-            /// A workspace of the project.
-            workspace: Word true "the workspace",
-        }
-        flags {
-            /// Whether development dependencies are left out.
-            omit_dev,
-            /// Whether install scripts of packages are not run.
-            ignore_scripts,
-            /// Whether downloads are kept in a cache mount.
-            cache,
-        }
-    }
+/// What npm, pnpm and Yarn install with.
+macro_rules! node_recipes {
+    ($(#[doc = $doc:literal] $name:ident, #[doc = $workspace:literal])*) => {
+        $(recipe! {
+            #[doc = $doc]
+            $name {
+                texts {
+                    #[doc = $workspace]
+                    workspace: Word true "the workspace",
+                }
+                flags {
+                    /// Whether development dependencies are left out.
+                    omit_dev,
+                    /// Whether install scripts of packages are not run.
+                    ignore_scripts,
+                    /// Whether downloads are kept in a cache mount.
+                    cache,
+                }
+            }
+        })*
+    };
+}
+node_recipes! {
+    #[doc = "`npm ci`: the dependencies that the lock file names."]
+    NpmCi, #[doc = "A workspace of the project."]
+    #[doc = "`pnpm install --frozen-lockfile`: the dependencies that the lock file names."]
+    PnpmInstall, #[doc = "A package of the workspace (`--filter`)."]
+    #[doc = "`yarn install --frozen-lockfile` of Yarn 1: the dependencies that the lock file names."]
+    YarnInstall, #[doc = "A workspace of the project, whose manifest is needed too."]
 }
 
 recipe! {
@@ -28,42 +41,6 @@ recipe! {
             script: Argument false "the script",
             /// A workspace of the project.
             workspace: Argument true "the workspace",
-        }
-    }
-}
-
-recipe! {
-    /// `pnpm install --frozen-lockfile`: the dependencies that the lock file names.
-    PnpmInstall {
-        texts {
-            /// A package of the workspace (`--filter`).
-            workspace: Word true "the workspace",
-        }
-        flags {
-            /// Whether development dependencies are left out.
-            omit_dev,
-            /// Whether install scripts of packages are not run.
-            ignore_scripts,
-            /// Whether downloads are kept in a cache mount.
-            cache,
-        }
-    }
-}
-
-recipe! {
-    /// `yarn install --frozen-lockfile` of Yarn 1: the dependencies that the lock file names.
-    YarnInstall {
-        texts {
-            /// A workspace of the project, whose manifest is needed too.
-            workspace: Word true "the workspace",
-        }
-        flags {
-            /// Whether development dependencies are left out.
-            omit_dev,
-            /// Whether install scripts of packages are not run.
-            ignore_scripts,
-            /// Whether downloads are kept in a cache mount.
-            cache,
         }
     }
 }

@@ -133,25 +133,31 @@ pub const fn uv_pip_install<'a>(packages: &'a [&'a str]) -> UvPipInstall<'a> {
     }
 }
 
-impl<'a> PipInstall<'a> {
-    /// Requires a hash for each requirement.
-    pub const fn require_hashes(mut self) -> Self {
-        self.require_hashes = true;
-        self
-    }
+/// The options that pip and `uv pip` share.
+macro_rules! index_options {
+    ($($name:ident)*) => {
+        $(impl<'a> $name<'a> {
+            /// Requires a hash for each requirement.
+            pub const fn require_hashes(mut self) -> Self {
+                self.require_hashes = true;
+                self
+            }
 
-    /// Takes packages from another index.
-    pub const fn index_url(mut self, url: &'a str) -> Self {
-        self.index_url = url;
-        self
-    }
+            /// Takes packages from another index.
+            pub const fn index_url(mut self, url: &'a str) -> Self {
+                self.index_url = url;
+                self
+            }
 
-    /// Takes packages from the index whose URL the build secret `id` holds.
-    pub const fn index_secret(mut self, id: &'a str) -> Self {
-        self.index_secret = id;
-        self
-    }
+            /// Takes packages from the index whose URL the build secret `id` holds.
+            pub const fn index_secret(mut self, id: &'a str) -> Self {
+                self.index_secret = id;
+                self
+            }
+        })*
+    };
 }
+index_options!(PipInstall UvPipInstall);
 
 impl<'a> UvSync<'a> {
     /// Installs what the project needs without the project: a layer that only the lock file changes.
@@ -201,24 +207,6 @@ impl<'a> UvPipInstall<'a> {
     /// Installs what a requirements file of the build context names; no COPY of it is needed.
     pub const fn requirements(mut self, path: &'a str) -> Self {
         self.requirements = path;
-        self
-    }
-
-    /// Requires a hash for each requirement.
-    pub const fn require_hashes(mut self) -> Self {
-        self.require_hashes = true;
-        self
-    }
-
-    /// Takes packages from another index.
-    pub const fn index_url(mut self, url: &'a str) -> Self {
-        self.index_url = url;
-        self
-    }
-
-    /// Takes packages from the index whose URL the build secret `id` holds.
-    pub const fn index_secret(mut self, id: &'a str) -> Self {
-        self.index_secret = id;
         self
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod few;
 pub mod limits;
+pub mod models;
 pub mod namespaces;
 pub mod network;
 pub mod operation;
@@ -15,6 +16,7 @@ pub use limits::{
     Device, Gpus, Limits, Reservations, SetUlimit, ShmSize, Ulimit, UseGpus, device, gpus, limits,
     reservations, shm_size, ulimit,
 };
+pub use models::{UseModel, model};
 pub use namespaces::{
     Cgroup, Ipc, NetworkMode, Pid, SetCgroup, SetIpc, SetNetworkMode, SetPid, SetUserns, Userns,
     UtsHost, cgroup, ipc, network_mode, pid, userns_mode, uts_host,

@@ -6,8 +6,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::node::{Map, Node};
+use super::value;
+use crate::model::build::{Build, BuildFile, BuildNetwork};
 use crate::model::image::Image;
 use crate::model::mount::MountKind;
+use crate::model::service::Few;
 use crate::model::step::{Instruction, Step};
 
 /// The section, with the secrets of the project that the build asks for.
@@ -31,6 +34,60 @@ pub(super) fn node<'a>(image: &Image<'a>, secrets: &BTreeSet<&'a str>) -> Node<'
         Node::List(asked.ssh.into_iter().map(Node::text).collect()),
     );
     Node::Map(map)
+}
+
+/// The section of a Dockerfile that exists already.
+pub(super) fn of_file<'a>(build: &Build<'a>) -> Node<'a> {
+    let mut map = Map::new();
+    map.set("context", Node::text(build.context));
+    match build.file {
+        BuildFile::Default => {}
+        BuildFile::Path(path) => map.set("dockerfile", Node::text(path)),
+        BuildFile::Inline(text) => map.set("dockerfile_inline", Node::text(text)),
+    }
+    map.named("target", build.target);
+    map.given("args", value::pairs(&build.args));
+    map.given("additional_contexts", value::pairs(&build.contexts));
+    map.given("secrets", texts(&build.secrets));
+    map.given("ssh", texts(&build.ssh));
+    map.given("labels", value::pairs(&build.labels));
+    map.given("tags", texts(&build.tags));
+    map.given("cache_from", texts(&build.cache_from));
+    map.given("cache_to", texts(&build.cache_to));
+    map.flag("no_cache", build.no_cache);
+    map.flag("pull", build.pull);
+    map.given(
+        "network",
+        build.network.map(|network| {
+            Node::text(match network {
+                BuildNetwork::None => "none",
+                BuildNetwork::Host => "host",
+                BuildNetwork::Named(name) => name,
+            })
+        }),
+    );
+    map.named("provenance", build.provenance);
+    map.flag("sbom", build.sbom);
+    let platforms = build.platforms.iter().map(|it| Node::text(it.as_str()));
+    map.given("platforms", Node::List(platforms.collect()));
+    map.given("shm_size", build.shm_size.map(value::size));
+    map.given("extra_hosts", value::pairs(&build.extra_hosts));
+    map.named("isolation", build.isolation);
+    let mut ulimits = Map::new();
+    for (limit, soft, hard) in build.ulimits.iter() {
+        let mut both = Map::new();
+        both.set("soft", Node::Number(soft));
+        both.set("hard", Node::Number(hard));
+        ulimits.set(limit.name(), Node::Map(both));
+    }
+    map.given("ulimits", Node::Map(ulimits));
+    map.given("entitlements", texts(&build.entitlements));
+    map.flag("privileged", build.privileged);
+    Node::Map(map)
+}
+
+fn texts<'a>(list: &Few<'a, &'a str, 4>) -> Node<'a> {
+    Node::List(list.iter().map(Node::text).collect())
 }
 
 /// Its file stands beside the compose file, but compose looks for it from the context on.

@@ -56,7 +56,7 @@ fn stage(origin: OriginRef<'_>) -> Stage<'_> {
     match origin {
         OriginRef::Image(name) => Stage::new(name, base::of_text(name.as_bytes()), None),
         OriginRef::Build(image) => crate::render::dockerfile::end(image.get()).unwrap_or(unknown),
-        OriginRef::Patch => unknown,
+        OriginRef::Dockerfile(_) | OriginRef::Patch => unknown,
     }
 }
 

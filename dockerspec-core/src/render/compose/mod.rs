@@ -4,6 +4,7 @@ mod build;
 mod environment;
 mod health;
 mod limits;
+mod models;
 mod network;
 mod node;
 mod resources;
@@ -19,7 +20,7 @@ use alloc::string::String;
 use self::node::{Map, Node};
 use crate::check::Hardened;
 use crate::model::compose::{Compose, OriginRef, Overlay, Service};
-use crate::model::resources::{ConfigFile, Network, Secret, Volume};
+use crate::model::resources::{ConfigFile, Model, Network, Secret, Volume};
 
 impl Hardened<Compose<'_>> {
     /// The text of `compose.yaml`.
@@ -56,7 +57,7 @@ impl Hardened<Compose<'_>> {
         shared(
             &mut document,
             (project.networks, project.volumes),
-            (project.configs, project.secrets),
+            (project.configs, project.secrets, project.models),
         );
         page(document, self.policy())
     }
@@ -82,7 +83,7 @@ impl Hardened<Overlay<'_>> {
         shared(
             &mut document,
             (overlay.networks, overlay.volumes),
-            (overlay.configs, overlay.secrets),
+            (overlay.configs, overlay.secrets, overlay.models),
         );
         page(document, self.policy())
     }
@@ -112,7 +113,8 @@ fn services<'a>(
             (OriginRef::Patch, Some(below)) => below.origin.origin,
             (own, _) => own,
         };
-        map.set(name, service::node(it, image, secrets));
+        let settings = below.map_or(&[] as &[_], |it| it.settings);
+        map.set(name, service::node(it, (image, settings), secrets));
     }
     Node::Sections(map)
 }
@@ -120,7 +122,7 @@ fn services<'a>(
 fn shared<'a>(
     document: &mut Map<'a>,
     (networks, volumes): (&'a [Network<'a>], &'a [Volume<'a>]),
-    (configs, secrets): (&'a [ConfigFile<'a>], &'a [Secret<'a>]),
+    (configs, secrets, models): (&'a [ConfigFile<'a>], &'a [Secret<'a>], &'a [Model<'a>]),
 ) {
     let mut section = |key, entries: &mut dyn Iterator<Item = (&'a str, Node<'a>)>| {
         let mut map = Map::new();
@@ -137,4 +139,6 @@ fn shared<'a>(
     section("configs", &mut { configs });
     let secrets = secrets.iter().map(|it| (it.name, resources::secret(it)));
     section("secrets", &mut { secrets });
+    let models = models.iter().map(|it| (it.name, resources::model(it)));
+    section("models", &mut { models });
 }

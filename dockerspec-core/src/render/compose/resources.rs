@@ -1,9 +1,9 @@
-//! Networks, volumes, configuration files and secrets of a project.
+//! Networks, volumes, configuration files, secrets and models of a project.
 
 use super::node::{Map, Node};
 use super::value::pairs;
 use crate::model::resources::{
-    ConfigFile, ConfigSource, Ipam, Network, Secret, SecretSource, Volume,
+    ConfigFile, ConfigSource, Ipam, Model, Network, Secret, SecretSource, Volume,
 };
 
 pub(super) fn network<'a>(network: &Network<'a>) -> Node<'a> {
@@ -65,6 +65,18 @@ pub(super) fn secret<'a>(secret: &Secret<'a>) -> Node<'a> {
         SecretSource::Env(variable) => map.set("environment", Node::text(variable)),
         SecretSource::External(name) => external(&mut map, secret.name, name),
     }
+    Node::Map(map)
+}
+
+pub(super) fn model<'a>(model: &Model<'a>) -> Node<'a> {
+    let mut map = Map::new();
+    map.set("model", Node::text(model.reference));
+    map.given(
+        "context_size",
+        model.context_size.map(|size| Node::Number(size.into())),
+    );
+    let flags = model.runtime_flags.iter().map(Node::text);
+    map.given("runtime_flags", Node::List(flags.collect()));
     Node::Map(map)
 }
 

@@ -4,7 +4,7 @@ use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use super::node::{Map, Node, unique};
-use super::{build, environment, health, limits, network, rights, storage, value};
+use super::{build, environment, health, limits, models, network, rights, storage, value};
 use crate::model::compose::{OriginRef, Service};
 use crate::model::instructions::Cmd;
 use crate::model::service::{
@@ -17,7 +17,7 @@ use crate::model::words::{Line, User};
 pub(super) struct Keys<'a>(Vec<&'a Key<'a>>);
 
 impl<'a> Keys<'a> {
-    fn of(settings: &'a [Setting<'a>]) -> Self {
+    pub(super) fn of(settings: &'a [Setting<'a>]) -> Self {
         let mut keys = Vec::new();
         let mut parts = Vec::from([settings.iter()]);
         while let Some(part) = parts.last_mut() {
@@ -72,10 +72,10 @@ macro_rules! pick {
 }
 pub(super) use pick;
 
-/// `image` is where the image comes from, also where another file says it.
+/// `image` is where the image comes from, also where another file says it; `below` are the settings there.
 pub(super) fn node<'a>(
     service: &'a Service<'a>,
-    image: OriginRef<'a>,
+    (image, below): (OriginRef<'a>, &'a [Setting<'a>]),
     secrets: &BTreeSet<&'a str>,
 ) -> Node<'a> {
     let keys = Keys::of(service.settings);
@@ -83,6 +83,7 @@ pub(super) fn node<'a>(
     origin(&mut map, service, &keys, secrets);
     process(&mut map, &keys);
     network::settings(&mut map, &keys);
+    map.given("models", models::node(&keys, image, below));
     files(&mut map, &keys);
     life(&mut map, &keys, image);
     rights::settings(&mut map, &keys);
@@ -117,6 +118,7 @@ fn origin<'a>(
             map.set("image", Node::text(image.get().name));
             map.set("build", build::node(image.get(), secrets));
         }
+        OriginRef::Dockerfile(it) => map.set("build", build::of_file(it)),
         OriginRef::Patch => {}
     }
     map.given(

@@ -212,6 +212,7 @@ enum Kind {
     Variable,
     Mount,
     Dependency,
+    Model,
     Network,
 }
 
@@ -221,6 +222,7 @@ impl Kind {
             Kind::Variable => "the variable ",
             Kind::Mount => "a mount at ",
             Kind::Dependency => "the dependency ",
+            Kind::Model => "the model ",
             Kind::Network => "the network ",
         }
     }
@@ -237,6 +239,7 @@ impl<'a> Entry<'a> {
             Key::AnonymousVolume(volume) => (Kind::Mount, volume.target),
             Key::Tmpfs(tmpfs) => (Kind::Mount, tmpfs.target),
             Key::DependsOn(on) => (Kind::Dependency, on.service),
+            Key::Model(model) => (Kind::Model, model.name),
             Key::Network(network) => (Kind::Network, network.name),
             _ => return None,
         };

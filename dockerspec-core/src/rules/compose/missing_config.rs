@@ -1,6 +1,7 @@
 //! A service that lacks a variable without which its program does not start.
 
 use crate::check::{ApiConfig, Level, Meta, On, Part, Project, Topic, example, projects};
+use crate::model::config::OfModel;
 use crate::prelude::*;
 
 pub(crate) const RULE: Meta = Meta {
@@ -40,6 +41,13 @@ pub(crate) const RULE: Meta = Meta {
             env("ACME_MODEL_URL_FILE", "/url"),
             secret_path("ACME_API_KEY_FILE", "key")
         ])]),
+        Compose::new("acme")
+            .services(&[Service::image("api", "acme/api:1").with(settings![
+                reads::<ApiConfig>(),
+                model("other"),
+                secret_path("ACME_API_KEY_FILE", "key")
+            ])])
+            .models(&[Model::new("other", "ai/smollm2")]),
     ],
     good: projects![
         Compose::new("acme").services(&[Service::build(
@@ -82,6 +90,13 @@ pub(crate) const RULE: Meta = Meta {
             )
         )
         .with(settings![secret_path("ACME_API_KEY_FILE", "key")])]),
+        Compose::new("acme")
+            .services(&[Service::image("api", "acme/api:1").with(settings![
+                reads::<ApiConfig>(),
+                model("llm"),
+                secret_path("ACME_API_KEY_FILE", "key")
+            ])])
+            .models(&[Model::new("llm", "ai/smollm2")]),
     ],
 };
 
@@ -108,6 +123,12 @@ pub(crate) const fn check<'a>(_: &'a Service<'a>, project: &mut Project<'_, 'a>)
                 Part::Text("mount it: `secret_path(\""),
                 Part::Text(field.name),
                 Part::Text("_FILE\", \"..\")`"),
+            ]
+        } else if let Some(OfModel::Url(model) | OfModel::Name(model)) = field.model {
+            [
+                Part::Text("let compose set it: `model(\""),
+                Part::Text(model),
+                Part::Text("\")`"),
             ]
         } else {
             [

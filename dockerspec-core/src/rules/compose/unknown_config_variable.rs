@@ -14,7 +14,7 @@ pub(crate) const RULE: Meta = Meta {
     production: Level::Error,
     development: Level::Warning,
     strict: Level::Error,
-    on: On::Settings(&["Env", "EnvFromHost", "SecretPath"]),
+    on: On::Settings(&["Env", "EnvFromHost", "Model", "SecretPath"]),
     summary: "variable that the configuration struct does not read",
     why: "the program takes its default, or does not start, and the value that somebody wrote has no effect",
     help: "write the name as the struct has it, or take the variable out",
@@ -66,6 +66,13 @@ pub(crate) const RULE: Meta = Meta {
             secret_path("ACME_API_KEY_FILE", "key"),
             env("ACME_LOG_LEVEL", "debug")
         ])]),
+        Compose::new("acme")
+            .services(&[Service::image("api", "acme/api:1").with(settings![
+                reads::<ApiConfig>(),
+                model("llm").endpoint_var("ACME_MODEL_URI"),
+                secret_path("ACME_API_KEY_FILE", "key")
+            ])])
+            .models(&[Model::new("llm", "ai/smollm2")]),
     ],
     good: projects![
         Compose::new("acme").services(&[Service::build(
@@ -108,8 +115,21 @@ pub(crate) const fn check<'a>(setting: &'a Setting<'a>, project: &mut Project<'_
         Key::Env(env) => env.name,
         Key::EnvFromHost(env) => env.name,
         Key::SecretPath(path) => path.variable,
+        Key::Model(model) => {
+            if !model.endpoint_var.is_empty() {
+                variable(model.endpoint_var, project);
+            }
+            if !model.model_var.is_empty() {
+                variable(model.model_var, project);
+            }
+            return;
+        }
         _ => return,
     };
+    variable(name, project);
+}
+
+const fn variable<'a>(name: &'a str, project: &mut Project<'_, 'a>) {
     if project.field(name).is_some() || is_of_image(name, project) {
         return;
     }

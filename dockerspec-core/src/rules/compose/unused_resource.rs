@@ -1,4 +1,4 @@
-//! A network, volume, secret or configuration file that no service uses.
+//! A network, volume, secret, configuration file or model that no service uses.
 
 use crate::check::vocabulary::eq;
 use crate::check::{Level, Meta, On, Part, Project, Topic, each, example, projects};
@@ -17,7 +17,7 @@ pub(crate) const RULE: Meta = Meta {
     development: Level::Info,
     strict: Level::Warning,
     on: On::Compose,
-    summary: "network, volume, secret or configuration file that no service uses",
+    summary: "network, volume, secret, configuration file or model that no service uses",
     why: "it was meant for a service, which now runs without it, or it is left over",
     help: "use it in a service, or take it out of the project",
     sources: &["dclint:no-unused"],
@@ -27,6 +27,12 @@ pub(crate) const RULE: Meta = Meta {
                 Service::image("api", "acme/api:1").with(settings![volume("data", "/data")])
             ])
             .volumes(&[Volume::new("data"), Volume::new("models")]),
+        Compose::new("acme")
+            .services(&[Service::image("api", "acme/api:1").with(settings![model("llm")])])
+            .models(&[
+                Model::new("llm", "ai/smollm2"),
+                Model::new("embedding", "ai/mxbai-embed-large")
+            ]),
         Compose::new("acme")
             .services(&[Service::image("api", "acme/api:1").with(settings![])])
             .networks(&[Network::new("backend")]),
@@ -56,12 +62,19 @@ pub(crate) const RULE: Meta = Meta {
             )
             .with(settings![])])
             .secrets(&[Secret::file("npmrc", ".npmrc")]),
+        Compose::new("acme")
+            .services(&[
+                Service::dockerfile("api", &Build::context(".").secret("npmrc"))
+                    .with(settings![model("llm")])
+            ])
+            .secrets(&[Secret::file("npmrc", ".npmrc")])
+            .models(&[Model::new("llm", "ai/smollm2")]),
     ],
 };
 
 pub(crate) const fn check<'a>(_: &Compose<'a>, project: &mut Project<'_, 'a>) {
     let own = project.compose;
-    let mut used = Used([0; 4]);
+    let mut used = Used([0; 5]);
     each!(service in project.services.list() => {
         let mut settings = project.services.settings(service);
         while let Some(setting) = settings.next() {
@@ -71,6 +84,7 @@ pub(crate) const fn check<'a>(_: &Compose<'a>, project: &mut Project<'_, 'a>) {
                 Key::Secret(it) => used.mark(SECRET, it.name, &own),
                 Key::SecretPath(it) => used.mark(SECRET, it.secret, &own),
                 Key::Config(it) => used.mark(CONFIG, it.name, &own),
+                Key::Model(it) => used.mark(MODEL, it.name, &own),
                 _ => {}
             }
         }
@@ -104,6 +118,13 @@ pub(crate) const fn check<'a>(_: &Compose<'a>, project: &mut Project<'_, 'a>) {
         }
         index += 1;
     });
+    index = 0;
+    each!(model in own.models => {
+        if !used.has(MODEL, index) {
+            report("model ", model.name, model.at, project);
+        }
+        index += 1;
+    });
 }
 
 const fn report<'a>(kind: &'static str, name: &'a str, at: At<'a>, project: &mut Project<'_, 'a>) {
@@ -119,9 +140,10 @@ const NETWORK: usize = 0;
 const VOLUME: usize = 1;
 const SECRET: usize = 2;
 const CONFIG: usize = 3;
+const MODEL: usize = 4;
 
-/// Which entries of the four lists are used: a bit for each of the first 128, the others count as used.
-struct Used([u128; 4]);
+/// Which entries of the five lists are used: a bit for each of the first 128, the others count as used.
+struct Used([u128; 5]);
 
 impl Used {
     const fn mark(&mut self, list: usize, name: &str, own: &Compose<'_>) {
@@ -142,7 +164,8 @@ impl Used {
             NETWORK => mark!(own.networks),
             VOLUME => mark!(own.volumes),
             SECRET => mark!(own.secrets),
-            _ => mark!(own.configs),
+            CONFIG => mark!(own.configs),
+            _ => mark!(own.models),
         }
     }
 
@@ -154,12 +177,23 @@ impl Used {
 /// Whether the build of a service asks for the secret.
 const fn is_asked_for(name: &[u8], project: &Project<'_, '_>) -> bool {
     each!(service in project.services.list() => {
-        if let OriginRef::Build(image) = service.origin
-            && build_asks_for(image.get(), name)
-        {
-            return true;
+        match service.origin {
+            OriginRef::Build(image) if build_asks_for(image.get(), name) => return true,
+            OriginRef::Dockerfile(build) if build_names(build, name) => return true,
+            _ => {}
         }
     });
+    false
+}
+
+const fn build_names(build: &Build<'_>, name: &[u8]) -> bool {
+    let mut index = 0;
+    while let Some(secret) = build.secrets.get(index) {
+        if eq(secret.as_bytes(), name) {
+            return true;
+        }
+        index += 1;
+    }
     false
 }
 

@@ -2,11 +2,14 @@
 
 use crate::check::written::{is_identifier, is_key, is_line, is_name, is_project_name, is_text};
 use crate::check::{Level, Meta, On, Part, Project, Topic, each, projects};
+use crate::model::build::{Build, BuildFile, BuildNetwork};
 use crate::model::compose::{Compose, OriginRef, Service};
 use crate::model::image::Image;
 use crate::model::place::At;
-use crate::model::resources::{ConfigFile, ConfigSource, Network, Secret, SecretSource, Volume};
-use crate::model::service::few::Pairs;
+use crate::model::resources::{
+    ConfigFile, ConfigSource, Model, Network, Secret, SecretSource, Volume,
+};
+use crate::model::service::few::{Few, Pairs};
 use crate::rules::Rule;
 
 pub(crate) const RULE: Meta = Meta {
@@ -27,6 +30,13 @@ pub(crate) const RULE: Meta = Meta {
         Compose::new("shop").volumes(&[Volume::new("data\nservices: {}")]),
         Compose::new("shop").secrets(&[Secret::env("key", "${KEY}")]),
         Compose::new("shop").services(&[Service::image("api", "").with(&[])]),
+        Compose::new("shop").models(&[Model::new("llm", "ai/smollm2\nservices: {}")]),
+        Compose::new("shop").models(&[Model::new("llm", "ai/smollm2").context_size(0)]),
+        Compose::new("shop").services(&[Service::dockerfile(
+            "api",
+            &Build::context("").arg("A=B", "c")
+        )
+        .with(&[])]),
     ],
     good: projects![
         Compose::new("shop_2").services(&[Service::image("API.v2", "acme/api:1.4").with(&[])]),
@@ -36,6 +46,13 @@ pub(crate) const RULE: Meta = Meta {
                 Secret::env("key", "KEY"),
                 Secret::file("other.key", "a b/$c")
             ]),
+        Compose::new("shop")
+            .services(&[Service::dockerfile(
+                "api",
+                &Build::context("../api").inline("FROM scratch\nCOPY $A /\n")
+            )
+            .with(&[])])
+            .models(&[Model::new("llm", "hf.co/acme/model").runtime_flag("--embeddings")]),
     ],
 };
 
@@ -64,6 +81,7 @@ pub(crate) const fn check<'a>(compose: &Compose<'a>, project: &mut Project<'_, '
         match service.origin.origin {
             OriginRef::Image(reference) => line(reference, at, project),
             OriginRef::Build(image) => image_of(image.get(), at, project),
+            OriginRef::Dockerfile(build) => self::build(build, at, project),
             OriginRef::Patch => {}
         }
     });
@@ -78,6 +96,9 @@ pub(crate) const fn check<'a>(compose: &Compose<'a>, project: &mut Project<'_, '
     });
     each!(secret in compose.secrets => {
         self::secret(secret, project);
+    });
+    each!(model in compose.models => {
+        self::model(model, project);
     });
 }
 
@@ -233,5 +254,83 @@ const fn secret<'a>(it: &Secret<'a>, project: &mut Project<'_, 'a>) {
         SecretSource::File(path) => line(path, it.at, project),
         SecretSource::Env(name) => variable(name, it.at, project),
         SecretSource::External(name) => line(name, it.at, project),
+    }
+}
+
+const fn model<'a>(it: &Model<'a>, project: &mut Project<'_, 'a>) {
+    name(it.name, it.at, project);
+    line(it.reference, it.at, project);
+    lines(&it.runtime_flags, it.at, project);
+    if let Some(0) = it.context_size {
+        let what = " is a model that reads no token: leave its context size out";
+        report(project, it.at, it.name, what);
+    }
+}
+
+const fn lines<'a>(list: &Few<'a, &'a str, 4>, at: At<'a>, project: &mut Project<'_, 'a>) {
+    if list.too_many() {
+        project.report_at(
+            Rule::UnwritableName,
+            at,
+            &[Part::Text(
+                "a fifth value of one option, which has room for four",
+            )],
+            &[],
+        );
+    }
+    let mut index = 0;
+    while let Some(text) = list.get(index) {
+        line(text, at, project);
+        index += 1;
+    }
+}
+
+const fn build<'a>(it: &Build<'a>, at: At<'a>, project: &mut Project<'_, 'a>) {
+    line(it.context, at, project);
+    match it.file {
+        BuildFile::Default => {}
+        BuildFile::Path(path) => line(path, at, project),
+        BuildFile::Inline(text) => {
+            if text.is_empty() {
+                report(project, at, text, " is a Dockerfile without text");
+            }
+            if !is_text(text.as_bytes()) {
+                report(project, at, text, " holds a NUL character");
+            }
+        }
+    }
+    let mut index = 0;
+    while let Some((name, _)) = it.args.get(index) {
+        variable(name, at, project);
+        index += 1;
+    }
+    let pairs_of = [&it.args, &it.labels, &it.contexts, &it.extra_hosts];
+    let mut pairs_of = pairs_of.as_slice();
+    while let [first, rest @ ..] = pairs_of {
+        pairs(first, at, project);
+        pairs_of = rest;
+    }
+    let lists = [
+        &it.secrets,
+        &it.ssh,
+        &it.tags,
+        &it.cache_from,
+        &it.cache_to,
+        &it.entitlements,
+    ];
+    let mut lists = lists.as_slice();
+    while let [first, rest @ ..] = lists {
+        lines(first, at, project);
+        lists = rest;
+    }
+    if it.ulimits.too_many() {
+        let message = [Part::Text("a fifth limit, where there is room for four")];
+        project.report_at(Rule::UnwritableName, at, &message, &[]);
+    }
+    optional(it.target, at, project);
+    optional(it.provenance, at, project);
+    optional(it.isolation, at, project);
+    if let Some(BuildNetwork::Named(network)) = it.network {
+        name(network, at, project);
     }
 }

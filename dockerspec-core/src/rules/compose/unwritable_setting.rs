@@ -57,6 +57,7 @@ pub(crate) const RULE: Meta = Meta {
         "LogRotation",
         "Logging",
         "MacAddress",
+        "Model",
         "Network",
         "NetworkMode",
         "Pid",
@@ -182,6 +183,15 @@ const fn reach<'a>(key: &Key<'a>, project: &mut Project<'_, 'a>) {
         Key::ExtraHost(it) => {
             host(it.host, project);
             line("the address", it.address, project);
+        }
+        Key::Model(it) => {
+            name(it.name, project);
+            if !it.endpoint_var.is_empty() {
+                variable(it.endpoint_var, project);
+            }
+            if !it.model_var.is_empty() {
+                variable(it.model_var, project);
+            }
         }
         _ => {}
     }

@@ -18,6 +18,7 @@ pub(crate) const RULE: Meta = Meta {
     sources: &["hadolint:DL3009", "dockle:DKL-DI-0005", "droast:DF004"],
     bad: Examples::Dockerfiles(&[
         "FROM debian:13.1-slim\nRUN apt-get update && apt-get install -y curl\n",
+        "FROM debian:13.1-slim\nRUN apt-get update && apt-get install -y curl && cd /tmp && rm -rf *\n",
         "FROM debian:13.1-slim\nRUN apt-get update && rm -rf /tmp/x && apt-get install -y curl && apt-get clean\n",
         "FROM debian:13.1-slim\nRUN rm -rf /var/lib/apt/lists/* && apt-get update && apt-get install -y curl\n",
         "FROM debian:13.1-slim AS base\nRUN apt-get update && apt-get install -y curl\nFROM base\nCMD [\"x\"]\n",
@@ -29,6 +30,7 @@ pub(crate) const RULE: Meta = Meta {
         "FROM debian:13.1-slim\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/{apt,dpkg}/lists\n",
         "FROM debian:13.1-slim\nRUN --mount=type=cache,target=/var/lib/apt/ apt-get update && apt-get install -y curl\n",
         "FROM debian:13.1-slim\nRUN apt-get update && apt-get install -y curl && find /var/lib/apt/lists -type f -delete\n",
+        "FROM debian:13.1-slim\nRUN apt-get update && apt-get install -y curl && cd /var/lib/apt/lists && rm -rf *\n",
         "FROM debian:13.1-slim AS build\nRUN apt-get update && apt-get install -y gcc\nFROM debian:13.1-slim\nCOPY --from=build /x /x\n",
         "FROM debian:13.1-slim\nRUN apt-get update && ./install.sh && docker-clean-layer\n",
     ]),
@@ -39,10 +41,20 @@ pub(crate) const fn check(run: &mut Run<'_, '_>) {
         return;
     }
     let mut later = run.later();
+    let mut among_lists = false;
     while let Some(command) = later.next() {
         match command.name {
+            b"cd" => {
+                among_lists = match command.args {
+                    [folder, ..] => contains(folder, b"/var/lib/apt"),
+                    [] => false,
+                }
+            }
             b"rm" | b"find" => {
-                if removes(&command, b"/var/lib/apt") || removes(&command, b"/var/lib/{") {
+                if among_lists
+                    || removes(&command, b"/var/lib/apt")
+                    || removes(&command, b"/var/lib/{")
+                {
                     return;
                 }
             }

@@ -1,6 +1,6 @@
 //! Two stages of one name.
 
-use crate::check::vocabulary::same_name;
+use crate::check::vocabulary::{eq, same_name};
 use crate::check::{Check, Examples, Level, Meta, On, Part, Topic, each};
 use crate::model::image::Stage;
 use crate::rules::Rule;
@@ -51,7 +51,11 @@ pub(crate) const fn check<'a>(stage: &Stage<'a>, check: &mut Check<'_, 'a>) {
                 Part::Number(index as u64),
                 Part::Text(" is called "),
                 Part::Code(earlier.base.name.as_bytes()),
-                Part::Text(", the same name to the builder"),
+                Part::Text(if eq(earlier.base.name.as_bytes(), name.as_bytes()) {
+                    " too"
+                } else {
+                    ", the same name to the builder"
+                }),
             ];
             check.report(Rule::DuplicateStage, &message);
             return;

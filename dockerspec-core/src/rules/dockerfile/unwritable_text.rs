@@ -3,6 +3,7 @@
 use crate::check::{Check, Level, Meta, On, Topic, images, writable};
 use crate::model::functions::{comment, env, file, from, run, run_all, user, workdir};
 use crate::model::image::Image;
+use crate::model::recipe::apk_add;
 use crate::model::words::User;
 use crate::steps;
 
@@ -30,6 +31,9 @@ pub(crate) const RULE: Meta = Meta {
         Image::new("acme/app").stages(&[from("debian:13.1-slim AS base").with(steps![comment(
             "dockerspec: allow(root-user) nobody reads this"
         )])]),
+        Image::new("acme/app").stages(&[from("alpine:3.22").with(steps![
+            apk_add(&["gcc"]).build_only(steps![user(User::NONROOT)])
+        ])]),
         Image::new("acme/app")
             .ignore(&["a\n!.env"])
             .stages(&[from("debian:13.1-slim").with(steps![workdir("/app ")])]),
