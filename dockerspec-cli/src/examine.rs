@@ -21,6 +21,12 @@ pub(crate) fn examine(path: &Path, policy: &Policy) -> Result<(Dockerfile, Repor
 
 /// Reads a Dockerfile; `-` is standard input.
 pub(crate) fn read_dockerfile(path: &Path) -> Result<Dockerfile, Failure> {
+    let (name, bytes) = read_file(path)?;
+    Ok(dockerfile::parse_bytes(name, bytes))
+}
+
+/// Reads a file with the name that messages give it; `-` is standard input.
+pub(crate) fn read_file(path: &Path) -> Result<(String, Vec<u8>), Failure> {
     let stdin = path.as_os_str() == "-";
     let bytes = if stdin {
         read(io::stdin().lock())
@@ -29,11 +35,11 @@ pub(crate) fn read_dockerfile(path: &Path) -> Result<Dockerfile, Failure> {
     };
     let bytes = bytes.map_err(|error| Failure::reading(path, &error))?;
     let name = if stdin {
-        STDIN.into()
+        STDIN.to_owned()
     } else {
-        path.to_string_lossy()
+        path.to_string_lossy().into_owned()
     };
-    Ok(dockerfile::parse_bytes(name, bytes))
+    Ok((name, bytes))
 }
 
 /// Reads a little more than the longest file, so that a longer one is seen to be.

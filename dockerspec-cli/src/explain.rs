@@ -7,7 +7,7 @@ use dockerspec::{Level, Rule, Topic};
 use dockerspec_core::check::Examples;
 use dockerspec_core::model::similar::nearest;
 
-use crate::arguments::{Explain, PageFormat, Reading};
+use crate::arguments::{Explain, PageFormat, PolicyName, Reading};
 use crate::failure::Failure;
 use crate::menu;
 use crate::page::Look;
@@ -19,14 +19,19 @@ use crate::{Done, Outcome};
 
 pub(crate) fn run(verb: &Explain, streams: &mut Streams) -> Done {
     if verb.subjects.is_empty() {
-        menu::run(verb.reading, streams)
+        menu::run(verb.policy, verb.reading, streams)
     } else {
-        show(&verb.subjects, verb.reading, streams)
+        show(&verb.subjects, verb.policy, verb.reading, streams)
     }
 }
 
 /// Prints what there is to say about each, one behind the other.
-pub(crate) fn show(subjects: &[String], reading: Reading, streams: &mut Streams) -> Done {
+pub(crate) fn show(
+    subjects: &[String],
+    policy: PolicyName,
+    reading: Reading,
+    streams: &mut Streams,
+) -> Done {
     let look = Look {
         width: screen::width(),
         colored: streams.is_colored(),
@@ -34,7 +39,7 @@ pub(crate) fn show(subjects: &[String], reading: Reading, streams: &mut Streams)
     let mut outcome = Outcome::Clean;
     let mut texts = Vec::new();
     for subject in subjects {
-        match find(subject) {
+        match find(subject, policy) {
             Ok(found) => texts.extend(found.iter().map(|it| it.show(reading.format, look))),
             Err(failure) => {
                 streams.error(&failure);
@@ -54,7 +59,7 @@ enum Subject {
 }
 
 /// The topic, the rules or the line that a word of the command line means.
-fn find(name: &str) -> Result<Vec<Subject>, Failure> {
+fn find(name: &str, policy: PolicyName) -> Result<Vec<Subject>, Failure> {
     if name == "all" {
         let pages = topics().filter_map(|(name, _)| explain::topic(name));
         return Ok(pages.map(Subject::Page).collect());
@@ -67,7 +72,7 @@ fn find(name: &str) -> Result<Vec<Subject>, Failure> {
         return Ok(rules.into_iter().map(Subject::Rule).collect());
     }
     match Place::read(name) {
-        Some(place) => Ok(vec![Subject::Page(place.explain()?)]),
+        Some(place) => Ok(vec![Subject::Page(place.explain(policy)?)]),
         None => Err(unknown(name)),
     }
 }
@@ -175,7 +180,7 @@ fn examples(text: &mut String, title: &str, examples: Examples) {
 
 #[cfg(test)]
 mod tests {
-    use super::{find, rules};
+    use super::{PolicyName, find, rules};
     use dockerspec::Rule;
 
     #[test]
@@ -203,7 +208,10 @@ mod tests {
                  `dockerspec rules` the rules",
             ),
         ] {
-            assert_eq!(find(name).unwrap_err().to_string(), message);
+            assert_eq!(
+                find(name, PolicyName::Production).unwrap_err().to_string(),
+                message
+            );
         }
     }
 }

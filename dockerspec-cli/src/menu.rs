@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _};
 
 use dockerspec::explain::topics;
 
-use crate::arguments::{PageFormat, Reading};
+use crate::arguments::{PageFormat, PolicyName, Reading};
 use crate::explain;
 use crate::failure::Failure;
 use crate::streams::Streams;
@@ -13,9 +13,9 @@ use crate::{Done, Outcome};
 
 const PROMPT: &str = "A number, a topic, a rule or FILE:LINE; `all` for all; `q` ends: ";
 
-pub(crate) fn run(reading: Reading, streams: &mut Streams) -> Done {
+pub(crate) fn run(policy: PolicyName, reading: Reading, streams: &mut Streams) -> Done {
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
-        menu(reading, streams)?;
+        menu(policy, reading, streams)?;
     } else {
         streams.print(&list(reading.format))?;
         streams.note("`dockerspec explain TOPIC` explains one, `all` all of them");
@@ -37,7 +37,7 @@ fn list(format: PageFormat) -> String {
 }
 
 /// Asks until there is an empty line, a `q`, or no line any more.
-fn menu(reading: Reading, streams: &mut Streams) -> Result<(), Failure> {
+fn menu(policy: PolicyName, reading: Reading, streams: &mut Streams) -> Result<(), Failure> {
     let mut numbered = String::new();
     for (number, line) in list(PageFormat::Text).lines().enumerate() {
         let _ = writeln!(numbered, "{:3}  {line}", number + 1);
@@ -60,7 +60,7 @@ fn menu(reading: Reading, streams: &mut Streams) -> Result<(), Failure> {
             return Ok(());
         }
         match chosen(wanted) {
-            Ok(name) => explain::show(&[name.to_owned()], reading, streams).map(drop)?,
+            Ok(name) => explain::show(&[name.to_owned()], policy, reading, streams).map(drop)?,
             Err(failure) => streams.error(&failure),
         }
     }

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use dockerspec::Policy;
 use dockerspec::explain::{self, Page};
 
+use crate::arguments::PolicyName;
 use crate::examine;
 use crate::failure::Failure;
 use crate::files::{self, Kind};
@@ -28,18 +28,23 @@ impl<'t> Place<'t> {
         Some(Place { path, line })
     }
 
-    /// The page of the line, against the policy for production.
-    pub(crate) fn explain(self) -> Result<Page, Failure> {
-        let kind = self.path.file_name().map(files::kind);
-        if matches!(kind, Some(Kind::Compose | Kind::Ignore)) {
-            return Err(Failure::new(format!(
-                "`{}` is no Dockerfile: lines of other files are not explained yet",
-                self.path.display()
-            )));
-        }
-        let file = examine::read_dockerfile(self.path)?;
-        let policy = Policy::PRODUCTION.today(dockerspec::today());
-        let page = explain::line(&file, self.line, &policy);
+    /// The page of the line, against a policy.
+    pub(crate) fn explain(self, policy: PolicyName) -> Result<Page, Failure> {
+        let policy = policy.policy().today(dockerspec::today());
+        let page = match self.path.file_name().map(files::kind) {
+            Some(Kind::Ignore) => {
+                return Err(Failure::new(format!(
+                    "`{}` is no Dockerfile and no compose file: lines of other files are not explained yet",
+                    self.path.display()
+                )));
+            }
+            Some(Kind::Compose) => {
+                let (name, bytes) = examine::read_file(self.path)?;
+                let text = String::from_utf8_lossy(&bytes);
+                explain::compose_line(&name, &text, self.line, &policy)
+            }
+            _ => explain::line(&examine::read_dockerfile(self.path)?, self.line, &policy),
+        };
         page.map_err(|error| Failure::new(error.to_string()))
     }
 }

@@ -192,12 +192,12 @@ fn what_cannot_be_explained_is_said_and_the_rest_is_explained() {
             "`Dockerfile` is a file: say which line, as `Dockerfile:1`",
         ),
         (
-            "compose.yaml:1",
-            "`compose.yaml` is no Dockerfile: lines of other files are not explained yet",
+            "compose.yaml:2",
+            "`compose.yaml` has no line 2: it has one line",
         ),
         (
             ".dockerignore:1",
-            "`.dockerignore` is no Dockerfile: lines of other files are not explained yet",
+            "`.dockerignore` is no Dockerfile and no compose file: lines of other files are not explained yet",
         ),
         (
             "restart-policy",
@@ -268,4 +268,33 @@ fn an_explanation_takes_a_moment() {
             "{subject}: {fastest:?}"
         );
     }
+}
+
+#[test]
+fn a_line_of_a_compose_file_is_explained_with_the_levels_of_a_policy() {
+    let text = "services:\n  api:\n    image: acme/api\n    ports: [\"80:80\"]\n";
+    let folder = Folder::new(&[("compose.yaml", text.as_bytes())]);
+    let ran = folder.run(&["explain", "compose.yaml:4"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    for part in [
+        "compose.yaml:4\n",
+        "services.api.ports",
+        "port-on-all-interfaces",
+    ] {
+        assert!(ran.out.contains(part), "{part}: {}", ran.out);
+    }
+    assert!(ran.out.contains("policy production"), "{}", ran.out);
+    let ran = folder.run(&["explain", "--policy", "strict", "compose.yaml:3"]);
+    assert!(ran.out.contains("policy strict"), "{}", ran.out);
+}
+
+#[test]
+fn a_line_is_judged_by_the_policy_that_is_named() {
+    let folder = Folder::new(&[("Dockerfile", b"FROM debian:13.1-slim\nUSER root\n")]);
+    let levels = ["production", "development"].map(|policy| {
+        let ran = folder.run(&["explain", "--policy", policy, "Dockerfile:2"]);
+        assert!(ran.out.contains(policy), "{}", ran.out);
+        ran.out
+    });
+    assert_ne!(levels[0], levels[1]);
 }

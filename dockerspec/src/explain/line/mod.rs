@@ -17,7 +17,8 @@ use dockerspec_core::report::Finding;
 use dockerspec_core::{Report, Ruleset};
 
 use super::Page;
-use quote::{excerpt, quoted};
+use quote::excerpt;
+pub(super) use quote::{excerpt_of, flat, quoted};
 use stage::Stages;
 
 /// Explains a line of a Dockerfile: what its instruction does, what it costs, and what the rules of a policy find in it.
@@ -45,10 +46,9 @@ pub fn line(
 ) -> Result<Page, LineError> {
     let count = file.text().lines().count();
     if line == 0 || line > count {
-        let name = file.name().to_owned();
-        return Err(LineError { name, line, count });
+        return Err(LineError::new(file.name(), line, count));
     }
-    let mut page = format!("# {}:{line}\n", quote::flat(file.name()));
+    let mut page = format!("# {}:{line}\n", flat(file.name()));
     let node = file.nodes().find(|node| node.lines().contains(&line));
     let lines = node.map_or(line..=line, Node::lines);
     page += &excerpt(file.text(), &lines);
@@ -108,9 +108,9 @@ fn findings<'r>(page: &mut String, report: &Report, here: impl Iterator<Item = &
             "- {level} `{}`, line {}: {}\n  - why: {}\n  - help: {}",
             finding.rule.name(),
             finding.place.start.0,
-            quote::flat(&finding.message),
+            flat(&finding.message),
             finding.why,
-            quote::flat(&finding.help),
+            flat(&finding.help),
         );
     }
     if list.is_empty() {
@@ -125,6 +125,13 @@ pub struct LineError {
     name: String,
     line: usize,
     count: usize,
+}
+
+impl LineError {
+    pub(super) fn new(name: &str, line: usize, count: usize) -> Self {
+        let name = name.to_owned();
+        LineError { name, line, count }
+    }
 }
 
 impl fmt::Display for LineError {

@@ -13,7 +13,7 @@ const LISTED: usize = 8;
 const SHOWN: usize = 72;
 
 /// The text on one line, cut where it is long, as code.
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::explain) fn quoted(text: &str) -> String {
     let text = cut(text.trim(), SHOWN);
     if text.is_empty() {
         return "an empty text".to_owned();
@@ -46,12 +46,21 @@ pub(super) fn first_of(mut texts: impl Iterator<Item = String>) -> String {
 }
 
 /// A message on one line.
-pub(super) fn flat(text: &str) -> String {
+pub(in crate::explain) fn flat(text: &str) -> String {
     cut(text, usize::MAX)
 }
 
 /// These lines of a text as a block of code.
 pub(super) fn excerpt(text: &str, lines: &RangeInclusive<usize>) -> String {
+    excerpt_of("dockerfile", text, lines)
+}
+
+/// These lines of a text in a language as a block of code.
+pub(in crate::explain) fn excerpt_of(
+    language: &str,
+    text: &str,
+    lines: &RangeInclusive<usize>,
+) -> String {
     let (first, last) = (*lines.start(), *lines.end());
     let mut shown = String::new();
     let mut fence = "```".to_owned();
@@ -65,7 +74,7 @@ pub(super) fn excerpt(text: &str, lines: &RangeInclusive<usize>) -> String {
         shown.push('\n');
     }
     let more = (last + 1 - first).saturating_sub(LINES);
-    let mut excerpt = format!("\n{fence}dockerfile\n{shown}{fence}\n");
+    let mut excerpt = format!("\n{fence}{language}\n{shown}{fence}\n");
     if more > 0 {
         let _ = writeln!(excerpt, "\n{more} more lines follow.");
     }
