@@ -148,6 +148,9 @@ pub(crate) struct Explain {
     /// A topic, a rule, its id in another tool, or a line; in a terminal a menu without it
     #[arg(value_name = "TOPIC|RULE|FILE:LINE|all")]
     pub(crate) subjects: Vec<String>,
+    /// Policy whose rules judge a line
+    #[arg(long, value_enum, default_value_t = PolicyName::Production)]
+    pub(crate) policy: PolicyName,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }

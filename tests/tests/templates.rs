@@ -1,7 +1,7 @@
 //! Templates: each passes its policy, and renders to what is pinned here.
 
 use dockerspec::templates::{
-    self, Arena, Ignoring, Language, Model, Options, StackOptions, Template,
+    self, Arena, GatewayOptions, Ignoring, Language, Model, Options, StackOptions, Template,
 };
 use dockerspec::{Hardened, Image, Policy, Report};
 use expect_test::expect_file;
@@ -91,7 +91,10 @@ fn every_project_passes_and_renders_to_its_file() {
         ),
         (
             "gateway",
-            templates::model_gateway(&arena, "models", Model::Tgi("Qwen/Qwen3-0.6B")),
+            templates::model_gateway(
+                &arena,
+                &GatewayOptions::new("models", Model::Tgi("Qwen/Qwen3-0.6B")),
+            ),
         ),
         (
             "model-pull",

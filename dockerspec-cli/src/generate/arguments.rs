@@ -34,6 +34,14 @@ fn variants() -> PossibleValuesParser {
         .into()
 }
 
+/// What `generate-compose` gives a service where nothing is said.
+pub(crate) const MEMORY: dockerspec::prelude::Bytes = dockerspec::prelude::gib(1);
+pub(crate) const CPUS: f64 = 1.0;
+
+const HEALTH: &str = "/health";
+const UID: u32 = 1000;
+const WORKERS: u16 = 2;
+
 /// What an image template leaves open.
 #[derive(Debug, Args)]
 pub(crate) struct ImageOptions {
@@ -50,10 +58,10 @@ pub(crate) struct ImageOptions {
     #[arg(long, value_name = "PORT", value_parser = value_parser!(u16).range(1..))]
     pub(crate) port: Option<u16>,
     /// Path that answers with a success once the service works
-    #[arg(long, value_name = "PATH", default_value = "/health")]
+    #[arg(long, value_name = "PATH", default_value = HEALTH)]
     pub(crate) health: String,
     /// Number of the user who runs the service
-    #[arg(long, value_name = "UID", default_value_t = 1000, value_parser = value_parser!(u32).range(1..2_147_483_648))]
+    #[arg(long, value_name = "UID", default_value_t = UID, value_parser = value_parser!(u32).range(1..2_147_483_648))]
     pub(crate) uid: u32,
     /// Number of the user's group [default: that of the user]
     #[arg(long, value_name = "GID", value_parser = value_parser!(u32).range(1..))]
@@ -68,7 +76,7 @@ pub(crate) struct ImageOptions {
     #[arg(long = "build-package", value_name = "PACKAGE")]
     pub(crate) build_packages: Vec<String>,
     /// Processes that serve requests, for `gunicorn`
-    #[arg(long, value_name = "NUMBER", default_value_t = 2, value_parser = value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "NUMBER", default_value_t = WORKERS, value_parser = value_parser!(u16).range(1..))]
     pub(crate) workers: u16,
     /// Label of the image, as `org.opencontainers.image.source=https://…`; repeat it for several
     #[arg(long = "label", value_name = "NAME=VALUE", value_parser = labelled)]
@@ -130,10 +138,10 @@ pub(crate) struct GenerateCompose {
     /// Write `compose.gpu.yaml` too, which gives the model server this many GPUs
     #[arg(long, value_name = "NUMBER", num_args = 0..=1, default_missing_value = "1", value_parser = value_parser!(u32).range(1..))]
     pub(crate) gpu: Option<u32>,
-    /// Port on which the service listens
-    #[arg(long, value_name = "PORT", default_value_t = 8000, value_parser = value_parser!(u16).range(1..))]
-    pub(crate) port: u16,
-    /// Port of this machine at which the service is reached [default: that of the service]
+    /// Port on which the service listens [default: what the Dockerfile exposes, else 8000]
+    #[arg(long, value_name = "PORT", value_parser = value_parser!(u16).range(1..))]
+    pub(crate) port: Option<u16>,
+    /// Port of this machine at which the service is reached [default: that of the service, of the gateway 8080]
     #[arg(long, value_name = "PORT", value_parser = value_parser!(u16).range(1..))]
     pub(crate) publish: Option<u16>,
     /// Memory of the service
@@ -277,6 +285,38 @@ pub(crate) struct Init {
 }
 
 impl ImageOptions {
+    /// The options that were given, each by its flag and with a change that shows whether a template reads it.
+    pub(crate) fn given(&self) -> Vec<(&'static str, Change)> {
+        let all: [(bool, &'static str, Change); 10] = [
+            (self.app.is_some(), "--app", |it| it.app = "probe:probe"),
+            (
+                self.language_version.is_some(),
+                "--language-version",
+                |it| {
+                    it.version = "1.2";
+                },
+            ),
+            (self.port.is_some(), "--port", |it| it.port = 4321),
+            (self.health != HEALTH, "--health", |it| it.health = "/probe"),
+            (self.uid != UID, "--uid", |it| {
+                it.user = dockerspec::prelude::User::new("app", 4321);
+            }),
+            (self.gid.is_some(), "--gid", |it| {
+                it.user = it.user.group("app", 4321);
+            }),
+            (self.source.is_some(), "--source", |it| it.source = "probe"),
+            (!self.packages.is_empty(), "--package", |it| {
+                it.packages = &["probe"];
+            }),
+            (!self.build_packages.is_empty(), "--build-package", |it| {
+                it.build_packages = &["probe"];
+            }),
+            (self.workers != WORKERS, "--workers", |it| it.workers = 21),
+        ];
+        let given = all.into_iter().filter(|(given, ..)| *given);
+        given.map(|(_, flag, change)| (flag, change)).collect()
+    }
+
     /// The options with the texts that were typed.
     pub(crate) fn options<'a>(&'a self, name: &'a str, lists: &'a Lists<'a>) -> Options<'a> {
         let user = dockerspec::prelude::User::new("app", self.uid);
@@ -298,6 +338,9 @@ impl ImageOptions {
         options
     }
 }
+
+/// Sets one option to a value that nobody types.
+pub(crate) type Change = for<'a> fn(&mut Options<'a>);
 
 /// The lists of [`ImageOptions`], as the templates read them.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use dockerspec::templates::{Language, Packager};
+use dockerspec::templates::{Interface, Language, Packager};
 
 use super::manifest::{
     binaries, folder_name, image_name, json, least, pinned, release, text, toml, version,
@@ -31,6 +31,8 @@ pub(super) struct Project {
     /// Whether the project is built, or installed as a package.
     pub(super) built: bool,
     pub(super) packager: Packager,
+    /// What a Python application understands.
+    pub(super) interface: Interface,
 }
 
 /// Looks at the files of a folder.
@@ -94,6 +96,7 @@ fn plain(folder: &Path, language: Language, variant: &'static str, by: &'static 
         more_sources: Vec::new(),
         built: true,
         packager: Packager::Npm,
+        interface: Interface::Asgi,
     }
 }
 
@@ -210,8 +213,44 @@ fn python_with(folder: &Path, locked: bool) -> Result<Project, Failure> {
     if let Some(found) = pinned(&folder.join(".python-version"), 2).or(asked) {
         project.version = found;
     }
+    project.interface = interface(folder);
     python_sources(folder, &mut project);
     Ok(project)
+}
+
+/// WSGI where the project depends on Flask or Django and on nothing that is for ASGI.
+fn interface(folder: &Path) -> Interface {
+    let texts = ["requirements.txt", "pyproject.toml"].map(|name| {
+        fs::read_to_string(folder.join(name))
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    });
+    // `flask==3.1`, `"flask>=3"`, and not `flask-caching` alone
+    let names = |wanted: &str| {
+        let is_part = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '-' | '_' | '.');
+        texts.iter().any(|text| {
+            text.lines()
+                .filter(|line| !line.trim_start().starts_with('#'))
+                .any(|line| line.split(|ch| !is_part(ch)).any(|word| word == wanted))
+        })
+    };
+    let asgi = [
+        "fastapi",
+        "starlette",
+        "uvicorn",
+        "quart",
+        "litestar",
+        "asgiref",
+    ];
+    if ["flask", "django", "bottle", "pyramid"]
+        .into_iter()
+        .any(names)
+        && !asgi.into_iter().any(names)
+    {
+        Interface::Wsgi
+    } else {
+        Interface::Asgi
+    }
 }
 
 /// Finds the application, and what of the sources has to ship with it.
@@ -219,6 +258,14 @@ fn python_sources(folder: &Path, project: &mut Project) {
     let package = project.name.replace('-', "_");
     if project.built && folder.join("src").join(&package).join("main.py").is_file() {
         project.apps = vec![format!("{package}.main:app")];
+        "src".clone_into(&mut project.source);
+        return;
+    }
+    if !project.built
+        && let Some(app) = in_src(folder, &package)
+    {
+        project.apps = vec![app];
+        project.more_sources = other_sources(folder, "src");
         "src".clone_into(&mut project.source);
         return;
     }
@@ -244,6 +291,26 @@ fn python_sources(folder: &Path, project: &mut Project) {
         project.more_sources = other_sources(folder, &first);
     }
     project.source = first;
+}
+
+/// The application in a folder `src` that is no package itself.
+fn in_src(folder: &Path, package: &str) -> Option<String> {
+    let src = folder.join("src");
+    if src.join("__init__.py").is_file() {
+        return None;
+    }
+    let module = ["main", "app"]
+        .into_iter()
+        .find(|it| src.join(it).with_extension("py").is_file());
+    if let Some(module) = module {
+        return Some(format!("{module}:app"));
+    }
+    let mut packages = vec!["app".to_owned(), package.to_owned()];
+    packages.extend(other_sources(&src, ""));
+    let found = packages
+        .into_iter()
+        .find(|it| src.join(it).join("main.py").is_file())?;
+    Some(format!("{found}.main:app"))
 }
 
 /// Modules and packages beside the first, which it may import.
@@ -293,6 +360,11 @@ fn node(folder: &Path) -> Result<Project, Failure> {
             )));
         }
     }
+    if project.packager == Packager::Yarn && is_new_yarn(folder, &manifest) {
+        return Err(Failure::new(
+            "the project uses Yarn 2 or later, and the template knows the flags of Yarn 1: write `package-lock.json` (`npm install --package-lock-only`) or `pnpm-lock.yaml` in place of `yarn.lock`, or the Dockerfile in Rust with `run(\"corepack yarn install --immutable\")`",
+        ));
+    }
     if let Some(name) = manifest["name"].as_str() {
         project.name = image_name(name.rsplit('/').next().unwrap_or(name));
     }
@@ -322,4 +394,52 @@ fn node(folder: &Path) -> Result<Project, Failure> {
         project.apps = vec![app.to_owned()];
     }
     Ok(project)
+}
+
+/// Whether the lock file is of Yarn 2 or later.
+fn is_new_yarn(folder: &Path, manifest: &serde_json::Value) -> bool {
+    let named = manifest["packageManager"].as_str().unwrap_or("");
+    let major = named
+        .strip_prefix("yarn@")
+        .and_then(|it| it.split('.').next()?.parse::<u32>().ok());
+    let lock = fs::read_to_string(folder.join("yarn.lock")).unwrap_or_default();
+    match major {
+        Some(major) => major > 1,
+        None => folder.join(".yarnrc.yml").is_file() || lock.contains("\n__metadata:"),
+    }
+}
+
+impl Project {
+    /// What an allow list of the context has to name beside what the language's template reads.
+    pub(super) fn allowed(&self, folder: &Path) -> Vec<String> {
+        let mut paths: Vec<String> = Vec::new();
+        if self.language == Language::Rust {
+            paths.extend(members(folder));
+        }
+        if !self.source.is_empty() {
+            paths.push(self.source.clone());
+        }
+        paths.extend(self.more_sources.iter().cloned());
+        for path in &mut paths {
+            if folder.join(path.as_str()).is_dir() && !path.ends_with('/') {
+                path.push('/');
+            }
+        }
+        paths
+    }
+}
+
+/// The members of a Cargo workspace, as patterns of a `.dockerignore`.
+fn members(folder: &Path) -> Vec<String> {
+    let Ok(manifest) = toml(&folder.join("Cargo.toml")) else {
+        return Vec::new();
+    };
+    let members = manifest
+        .get("workspace")
+        .and_then(|it| it.get("members")?.as_array());
+    let names = members.into_iter().flatten().filter_map(|it| it.as_str());
+    names
+        .map(|it| it.trim_start_matches("./").to_owned())
+        .filter(|it| !it.is_empty() && it != ".")
+        .collect()
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use dockerspec::templates::{Arena, Options, Template};
 use dockerspec::{Hardened, Image, Report};
 
-use super::arguments::{CopyDockerfile, Lists};
+use super::arguments::{Change, CopyDockerfile, Lists};
 use super::manifest::folder_name;
 use super::place::put;
 use crate::failure::Failure;
@@ -21,6 +21,11 @@ pub(crate) fn run(verb: &CopyDockerfile, streams: &mut Streams) -> Done {
     let lists = Lists::of(&verb.image);
     let mut options = verb.image.options(&name, &lists);
     options.model = verb.model.as_deref().unwrap_or("");
+    let mut given = verb.image.given();
+    if verb.model.is_some() {
+        given.push(("--model", |it| it.model = "probe"));
+    }
+    refuse_unread(template, &options, &given)?;
     let arena = Arena::new();
     let image = match make(template, &arena, &options) {
         Ok(image) => image,
@@ -51,6 +56,36 @@ pub(super) fn make<'a>(
     options: &Options<'a>,
 ) -> Result<Hardened<Image<'a>>, Report> {
     (template.make)(arena, options)
+}
+
+/// An option that changes nothing was typed for something else.
+pub(super) fn refuse_unread(
+    template: &Template,
+    options: &Options<'_>,
+    given: &[(&'static str, Change)],
+) -> Result<(), Failure> {
+    let text = |options: &Options<'_>| {
+        let arena = Arena::new();
+        // the texts of the options must live as long as the arena
+        let options = *options;
+        make(template, &arena, &options)
+            .ok()
+            .map(|image| image.to_dockerfile())
+    };
+    for (flag, change) in given {
+        let mut changed = *options;
+        change(&mut changed);
+        // what is refused is read
+        if let (Some(one), Some(other)) = (text(options), text(&changed))
+            && one == other
+        {
+            return Err(Failure::new(format!(
+                "the template `{}` reads no `{flag}`: leave it out, or see `dockerspec templates {}`",
+                template.name, template.name
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// An option that the rules refuse; the place in the template tells its user nothing.

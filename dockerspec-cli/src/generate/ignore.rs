@@ -5,27 +5,33 @@ use std::path::Path;
 use dockerspec::templates::{self, Ignoring};
 
 use super::arguments::{GenerateDockerignore, GenerateRequirements};
-use super::detect::detect;
+use super::detect::{detect, detect_for};
 use super::place::put;
 use crate::failure::Failure;
 use crate::streams::Streams;
 use crate::{Done, Outcome};
 
 pub(crate) fn dockerignore(verb: &GenerateDockerignore, streams: &mut Streams) -> Done {
-    let language = match verb.language {
-        Some(name) => name.language(),
+    let folder = Path::new(".");
+    let (language, known) = match verb.language {
+        Some(name) => {
+            let language = name.language();
+            (language, detect_for(folder, Some(language)).ok())
+        }
         None => {
-            detect(Path::new("."))
-                .map_err(|failure| Failure::new(format!("{failure}; `--language` names it")))?
-                .language
+            let project = detect(folder)
+                .map_err(|failure| Failure::new(format!("{failure}; `--language` names it")))?;
+            (project.language, Some(project))
         }
     };
-    let ignoring = if verb.allow_list {
-        Ignoring::AllBut
+    let (ignoring, mut allowed) = if verb.allow_list {
+        let allowed = known.map(|it| it.allowed(folder)).unwrap_or_default();
+        (Ignoring::AllBut, allowed)
     } else {
-        Ignoring::Listed
+        (Ignoring::Listed, Vec::new())
     };
-    let patterns: Vec<&str> = verb.patterns.iter().map(String::as_str).collect();
+    allowed.extend(verb.patterns.iter().cloned());
+    let patterns: Vec<&str> = allowed.iter().map(String::as_str).collect();
     let text = templates::dockerignore(language, ignoring, &patterns);
     if put(&text, ".dockerignore", &verb.place, streams)?.is_some() {
         streams.note("next: `docker build .` sends only what is left");

@@ -1,17 +1,18 @@
 //! `dockerspec init`: the files that a project needs, by what it is.
 
+use std::fs;
 use std::io::{self, IsTerminal as _};
 
 use dialoguer::{Confirm, Input, Select};
 use dockerspec::prelude::Policy;
 use dockerspec::templates::{
-    self, Arena, Ignoring, Language, Model, Options, StackOptions, Template,
+    self, Arena, Ignoring, Interface, Language, Model, Options, StackOptions, Template,
 };
 use dockerspec::{Artefact, Artifact as _, Report};
 
 use super::arguments::{Init, Lists};
 use super::detect::{Project, detect, detect_for};
-use super::dockerfile::{make, named, refused};
+use super::dockerfile::{make, named, refuse_unread, refused};
 use super::manifest::project_name;
 use super::place::put_all;
 use super::rust_source;
@@ -113,6 +114,10 @@ pub(crate) fn run(verb: &Init, streams: &mut Streams) -> Done {
         // nothing is built: what starts is a source
         options.source = options.app.split('/').next().unwrap_or(options.app);
     }
+    if !plan.rust {
+        refuse_unread(plan.template, &options, &verb.image.given())?;
+    }
+    options.interface = project.interface;
     let files = match files(&plan, &project, &options) {
         Ok(files) => files,
         Err(found) => return Ok(refused(&found, streams)),
@@ -230,6 +235,29 @@ fn files(
     Ok(files)
 }
 
+/// The server is a package like any other, and the container ends at once where it is not installed.
+fn python_hints(plan: &Plan, options: &Options<'_>, verb: &Init, streams: &mut Streams) {
+    let server = match (plan.template.language, options.interface) {
+        (Some(Language::Python | Language::Uv), Interface::Wsgi) => "gunicorn",
+        (Some(Language::Python | Language::Uv), Interface::Asgi) => "uvicorn",
+        _ => return,
+    };
+    if plan.template.name == "cuda" {
+        return;
+    }
+    let names = |file: &str| {
+        fs::read_to_string(verb.folder.join(file)).is_ok_and(|text| text.contains(server))
+    };
+    if !["requirements.txt", "pyproject.toml", "uv.lock"]
+        .into_iter()
+        .any(names)
+    {
+        streams.note(format_args!(
+            "the image starts `{server}`, which the project does not name yet: add it to what it depends on"
+        ));
+    }
+}
+
 /// What is still to be done by hand, and the next command.
 fn hints(plan: &Plan, options: &Options<'_>, verb: &Init, streams: &mut Streams) {
     if options.app.is_empty() && plan.template.language.is_some() {
@@ -237,6 +265,7 @@ fn hints(plan: &Plan, options: &Options<'_>, verb: &Init, streams: &mut Streams)
             "what starts was not found, so the template's own name stands there: `--app` sets it",
         );
     }
+    python_hints(plan, options, verb, streams);
     if matches!(
         plan.template.name,
         "rust-distroless" | "rust-static" | "go-service"

@@ -8,6 +8,7 @@ mod corpus;
 mod engine;
 mod explain;
 mod generate;
+mod generate_by_files;
 mod host;
 mod hostile;
 mod init;

@@ -87,6 +87,14 @@ pub fn dockerignore(language: Language, ignoring: Ignoring, more: &[&str]) -> St
         Ignoring::AllBut => {
             let mut text = String::from("*\n");
             for pattern in language.taken().iter().chain(more) {
+                // who names one writes it as a `.dockerignore` has it, or as what it means
+                let pattern = pattern.strip_prefix('!').unwrap_or(pattern);
+                if text
+                    .lines()
+                    .any(|line| line.strip_prefix('!') == Some(pattern))
+                {
+                    continue;
+                }
                 text.extend(["!", pattern, "\n"]);
             }
             text.push('\n');

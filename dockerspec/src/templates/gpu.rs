@@ -74,7 +74,7 @@ pub fn cuda<'a>(
         ])
         .labels(options)
         .add(steps![copy(VENV, VENV).from("builder").chown(User::ROOT),])
-        .sources(source, options.more_sources)
+        .modules(source, options.more_sources)
         .add(steps![cmd(arena.texts(serve)),]);
     image(
         arena,

@@ -36,12 +36,12 @@ pub use go::go_service;
 pub use gpu::cuda;
 pub use model_servers::{Model, llama_cpp, model_pull, ollama, tgi, vllm};
 pub use node::node_service;
-pub use options::{Options, Packager};
+pub use options::{Interface, Options, Packager};
 pub use python::{python_alpine, python_basic, python_gunicorn, python_slim, python_uv};
 pub use requirements::requirements;
 pub use rust::{rust_distroless, rust_service, rust_static};
 pub use site::static_site;
-pub use stacks::{StackOptions, ai_stack, model_gateway, rag_stack};
+pub use stacks::{GatewayOptions, StackOptions, ai_stack, model_gateway, rag_stack};
 
 #[cfg(doc)]
 use crate::Policy;

@@ -11,6 +11,8 @@ const OLLAMA: &str = "0.12.6";
 const VLLM: &str = "v0.11.0";
 const TGI: &str = "3.3.6";
 const LLAMA_CPP: &str = "server-b6989";
+/// The same release for NVIDIA's GPUs.
+const LLAMA_CPP_CUDA: &str = "server-cuda-b6989";
 
 /// Who serves a model, and which.
 #[non_exhaustive]
@@ -120,6 +122,8 @@ pub fn tgi<'a>(arena: &'a Arena<'a>, options: &Options<'a>) -> Result<Hardened<I
 
 /// llama.cpp's server, which downloads the GGUF file of the model to `/models`.
 ///
+/// It computes on processors; the version `server-cuda-b6989` is the same release for NVIDIA's GPUs.
+///
 /// # Errors
 ///
 /// The report, where an option does not pass the checks.
@@ -172,13 +176,13 @@ pub fn model_pull<'a>(
     name: &'a str,
     model: &'a str,
 ) -> Result<Hardened<Compose<'a>>, Report> {
-    let server = service(arena, Model::Ollama(model));
+    let server = service(arena, Model::Ollama(model), false);
     let pull = pull(arena, model);
     project(arena, name, vec![server, pull])
 }
 
-/// The server of a model as a service named `model`.
-pub(super) fn service<'a>(arena: &'a Arena<'a>, model: Model<'a>) -> Companion<'a> {
+/// The server of a model as a service named `model`; `gpu` chooses where there is an image for GPUs beside another.
+pub(super) fn service<'a>(arena: &'a Arena<'a>, model: Model<'a>, gpu: bool) -> Companion<'a> {
     let (asked, start) = asked(model);
     let mut settings: Vec<Setting<'a>> = settings![
         network("backend"),
@@ -241,10 +245,9 @@ pub(super) fn service<'a>(arena: &'a Arena<'a>, model: Model<'a>) -> Companion<'
                 env("LLAMA_CACHE", "/models"),
                 cmd(arena.texts(vec!["--hf-repo", name]))
             ]);
-            (
-                arena.text(format!("ghcr.io/ggml-org/llama.cpp:{LLAMA_CPP}")),
-                false,
-            )
+            let tag = if gpu { LLAMA_CPP_CUDA } else { LLAMA_CPP };
+            let image = "ghcr.io/ggml-org/llama.cpp";
+            (arena.text(format!("{image}:{tag}")), false)
         }
     };
     let mut volumes = vec![Volume::new("models")];

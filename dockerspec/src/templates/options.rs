@@ -13,6 +13,15 @@ pub enum Packager {
     Yarn,
 }
 
+/// What a Python application understands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interface {
+    /// ASGI, as FastAPI and Starlette: served by Uvicorn.
+    Asgi,
+    /// WSGI, as Flask and Django: served by Gunicorn.
+    Wsgi,
+}
+
 /// What an image template leaves open; what a template has no use for it does not read.
 ///
 /// ```
@@ -59,6 +68,8 @@ pub struct Options<'a> {
     pub labels: &'a [(&'a str, &'a str)],
     /// What installs the packages of a Node project.
     pub packager: Packager,
+    /// What a Python application understands.
+    pub interface: Interface,
     /// Whether the file begins with `# syntax=docker/dockerfile:1`.
     pub syntax: bool,
 }
@@ -84,6 +95,7 @@ impl<'a> Options<'a> {
             model: "",
             labels: &[],
             packager: Packager::Npm,
+            interface: Interface::Asgi,
             syntax: true,
         }
     }
@@ -135,6 +147,8 @@ setters! {
     labels: &'a [(&'a str, &'a str)],
     /// What installs the packages of a Node project.
     packager: Packager,
+    /// What a Python application understands.
+    interface: Interface,
     /// Whether the file begins with `# syntax=docker/dockerfile:1`, which asks a registry.
     syntax: bool,
 }

@@ -41,8 +41,21 @@ impl<'a> Steps<'a> {
     }
 
     /// Copies the sources, each to the place that it has in the project.
-    pub(super) fn sources(mut self, first: &'a str, more: &[&'a str]) -> Self {
-        for source in core::iter::once(first).chain(more.iter().copied()) {
+    pub(super) fn sources(self, first: &'a str, more: &[&'a str]) -> Self {
+        self.copied(&[first]).copied(more)
+    }
+
+    /// Copies modules and packages to where Python looks for them: those of a folder `src` stand in it no more.
+    pub(super) fn modules(self, first: &'a str, more: &[&'a str]) -> Self {
+        if matches!(first, "src" | "src/") {
+            self.add(steps![copy(first, "./")]).copied(more)
+        } else {
+            self.sources(first, more)
+        }
+    }
+
+    fn copied(mut self, sources: &[&'a str]) -> Self {
+        for source in sources {
             self.list.push(copy(source, source).into_step());
         }
         self

@@ -3,7 +3,7 @@
 use dockerspec_core::model::Arena;
 use dockerspec_core::prelude::*;
 
-use super::options::Options;
+use super::options::{Interface, Options};
 use super::parts::{Steps, UV, http_probe, image, unchecked};
 
 const APP: &str = "app.main:app";
@@ -46,7 +46,7 @@ impl Base {
 
 /// Multi-stage on Debian slim: for packages with native parts, and where in doubt.
 ///
-/// The requirements file must name `uvicorn`.
+/// The requirements file must name `uvicorn`, or `gunicorn` for an application of [`Interface::Wsgi`].
 ///
 /// # Errors
 ///
@@ -58,13 +58,13 @@ pub fn python_slim<'a>(
     image(
         arena,
         options,
-        with_requirements(arena, options, Base::Slim, uvicorn(arena, options)),
+        with_requirements(arena, options, Base::Slim, server(arena, options)),
     )
 }
 
 /// Multi-stage on Alpine: the smallest, for packages that have wheels for musl.
 ///
-/// The requirements file must name `uvicorn`.
+/// The requirements file must name `uvicorn`, or `gunicorn` for an application of [`Interface::Wsgi`].
 ///
 /// # Errors
 ///
@@ -76,7 +76,7 @@ pub fn python_alpine<'a>(
     image(
         arena,
         options,
-        with_requirements(arena, options, Base::Alpine, uvicorn(arena, options)),
+        with_requirements(arena, options, Base::Alpine, server(arena, options)),
     )
 }
 
@@ -92,29 +92,11 @@ pub fn python_gunicorn<'a>(
     arena: &'a Arena<'a>,
     options: &Options<'a>,
 ) -> Result<Hardened<Image<'a>>, Report> {
-    let port = options.port_or(PORT);
-    let serve = Steps::new(arena).add(steps![
-        env("WEB_CONCURRENCY", arena.text(options.workers.to_string())),
-        cmd(arena.texts(vec![
-            "gunicorn",
-            options.app_or(APP),
-            "--worker-class",
-            "uvicorn_worker.UvicornWorker",
-            "--bind",
-            arena.text(format!("0.0.0.0:{port}")),
-            // heartbeats of workers are files, and the root file system may be read-only
-            "--worker-tmp-dir",
-            "/dev/shm",
-            "--graceful-timeout",
-            "30",
-            "--access-logfile",
-            "-",
-        ])),
-    ]);
+    let serve = gunicorn(arena, options);
     image(
         arena,
         options,
-        with_requirements(arena, options, Base::Slim, serve.finish()),
+        with_requirements(arena, options, Base::Slim, serve),
     )
 }
 
@@ -154,9 +136,9 @@ pub fn python_uv<'a>(
         (builder, shipped(arena, options, Base::Slim))
     } else {
         let service = shipped(arena, options, Base::Slim);
-        (builder, service.sources(source, options.more_sources))
+        (builder, service.modules(source, options.more_sources))
     };
-    let service = service.add(uvicorn(arena, options));
+    let service = service.add(server(arena, options));
     image(
         arena,
         options,
@@ -178,6 +160,20 @@ pub fn python_basic<'a>(
 ) -> Result<Hardened<Image<'a>>, Report> {
     let source = source(arena, options);
     let port = options.port_or(PORT);
+    let address = arena.text(format!("0.0.0.0:{port}"));
+    let app = options.app_or(APP);
+    let command = match options.interface {
+        Interface::Wsgi => vec!["gunicorn", app, "--bind", address, "--reload"],
+        Interface::Asgi => vec![
+            "uvicorn",
+            app,
+            "--host",
+            "0.0.0.0",
+            "--port",
+            arena.text(port.to_string()),
+            "--reload",
+        ],
+    };
     let steps = Steps::new(arena)
         .add(ENVIRONMENT)
         .add_if(
@@ -188,19 +184,8 @@ pub fn python_basic<'a>(
             workdir("/app"),
             pip_requirements(options.requirements),
         ])
-        .sources(source, options.more_sources)
-        .add(steps![
-            expose(port),
-            cmd(arena.texts(vec![
-                "uvicorn",
-                options.app_or(APP),
-                "--host",
-                "0.0.0.0",
-                "--port",
-                arena.text(port.to_string()),
-                "--reload",
-            ])),
-        ]);
+        .modules(source, options.more_sources)
+        .add(steps![expose(port), cmd(arena.texts(command))]);
     let base = Base::Slim.reference(arena, options);
     unchecked(arena, options, vec![from(base).with(steps.finish())]).harden(&Policy::DEVELOPMENT)
 }
@@ -227,7 +212,7 @@ fn with_requirements<'a>(
                 .venv(VENV),
         ]);
     let service = shipped(arena, options, base)
-        .sources(source, options.more_sources)
+        .modules(source, options.more_sources)
         .add(serve);
     vec![
         from(reference).named("builder").with(builder.finish()),
@@ -256,7 +241,11 @@ fn shipped<'a>(arena: &'a Arena<'a>, options: &Options<'a>, base: Base) -> Steps
         .add(steps![copy(VENV, VENV).from("builder").chown(User::ROOT)])
 }
 
-fn uvicorn<'a>(arena: &'a Arena<'a>, options: &Options<'a>) -> &'a [Step<'a>] {
+/// What serves the application where no template says it: Uvicorn, or Gunicorn for WSGI.
+fn server<'a>(arena: &'a Arena<'a>, options: &Options<'a>) -> &'a [Step<'a>] {
+    if options.interface == Interface::Wsgi {
+        return gunicorn(arena, options);
+    }
     let port = arena.text(options.port_or(PORT).to_string());
     let command = vec![
         "uvicorn",
@@ -268,6 +257,32 @@ fn uvicorn<'a>(arena: &'a Arena<'a>, options: &Options<'a>) -> &'a [Step<'a>] {
     ];
     Steps::new(arena)
         .add(steps![cmd(arena.texts(command))])
+        .finish()
+}
+
+/// Gunicorn with its own workers for WSGI, and those of Uvicorn for ASGI.
+fn gunicorn<'a>(arena: &'a Arena<'a>, options: &Options<'a>) -> &'a [Step<'a>] {
+    let port = options.port_or(PORT);
+    let mut command = vec!["gunicorn", options.app_or(APP)];
+    if options.interface == Interface::Asgi {
+        command.extend(["--worker-class", "uvicorn_worker.UvicornWorker"]);
+    }
+    command.extend([
+        "--bind",
+        arena.text(format!("0.0.0.0:{port}")),
+        // heartbeats of workers are files, and the root file system may be read-only
+        "--worker-tmp-dir",
+        "/dev/shm",
+        "--graceful-timeout",
+        "30",
+        "--access-logfile",
+        "-",
+    ]);
+    Steps::new(arena)
+        .add(steps![
+            env("WEB_CONCURRENCY", arena.text(options.workers.to_string())),
+            cmd(arena.texts(command)),
+        ])
         .finish()
 }
 

@@ -1,5 +1,6 @@
 //! Whole projects: a service of yours with a model server and what else it needs.
 
+use dockerspec_core::model::compose::OriginRef;
 use dockerspec_core::model::{Arena, Key};
 use dockerspec_core::prelude::*;
 
@@ -24,8 +25,8 @@ use super::model_servers::{self, Model};
 pub struct StackOptions<'a> {
     /// Name of the project.
     pub name: &'a str,
-    /// The image of the service `api`.
-    pub api: &'a Hardened<Image<'a>>,
+    /// Where the image of the service `api` comes from.
+    pub api: OriginRef<'a>,
     /// Port on which the service `api` listens.
     pub port: u16,
     /// Port of this machine, on the loopback interface, at which it is reached.
@@ -44,11 +45,22 @@ pub struct StackOptions<'a> {
     pub database: bool,
     /// Whether nginx stands in front of the service.
     pub proxy: bool,
+    /// Whether the image of the model server computes on NVIDIA's GPUs too, where there are two of them.
+    pub gpu: bool,
 }
 
 impl<'a> StackOptions<'a> {
     /// A stack of this name around a service.
     pub const fn new(name: &'a str, api: &'a Hardened<Image<'a>>) -> Self {
+        Self::around(name, OriginRef::Build(api))
+    }
+
+    /// A stack of this name around a Dockerfile that exists already, of which the rules see nothing.
+    pub const fn of_dockerfile(name: &'a str, build: &'a Build<'a>) -> Self {
+        Self::around(name, OriginRef::Dockerfile(build))
+    }
+
+    const fn around(name: &'a str, api: OriginRef<'a>) -> Self {
         StackOptions {
             name,
             api,
@@ -61,6 +73,7 @@ impl<'a> StackOptions<'a> {
             model_cpus: 4.0,
             database: false,
             proxy: false,
+            gpu: false,
         }
     }
 
@@ -94,6 +107,12 @@ impl<'a> StackOptions<'a> {
     /// Adds Postgres.
     pub const fn database(mut self) -> Self {
         self.database = true;
+        self
+    }
+
+    /// Takes the image of the model server that computes on NVIDIA's GPUs, where there are two of them.
+    pub const fn gpu(mut self) -> Self {
+        self.gpu = true;
         self
     }
 
@@ -144,46 +163,111 @@ pub fn rag_stack<'a>(
     stack(arena, options, list, needs)
 }
 
+/// What a gateway leaves open.
+#[non_exhaustive]
+#[must_use]
+#[derive(Clone, Copy, Debug)]
+pub struct GatewayOptions<'a> {
+    /// Name of the project.
+    pub name: &'a str,
+    /// Who serves the model, and which.
+    pub model: Model<'a>,
+    /// Port of this machine, on the loopback interface, at which nginx is reached.
+    pub published: u16,
+    /// Memory and processors of the model server; the server's own where they are not given.
+    pub model_limits: Option<(Bytes, f64)>,
+    /// Whether the image of the model server computes on NVIDIA's GPUs too, where there are two of them.
+    pub gpu: bool,
+}
+
+impl<'a> GatewayOptions<'a> {
+    /// A gateway of this name to a model, at port 8080.
+    pub const fn new(name: &'a str, model: Model<'a>) -> Self {
+        GatewayOptions {
+            name,
+            model,
+            published: 8080,
+            model_limits: None,
+            gpu: false,
+        }
+    }
+
+    /// Port of this machine, on the loopback interface, at which nginx is reached.
+    pub const fn published(mut self, port: u16) -> Self {
+        self.published = port;
+        self
+    }
+
+    /// Memory and processors of the model server.
+    pub const fn model_limits(mut self, memory: Bytes, cpus: f64) -> Self {
+        self.model_limits = Some((memory, cpus));
+        self
+    }
+
+    /// Takes the image of the model server that computes on NVIDIA's GPUs, where there are two of them.
+    pub const fn gpu(mut self) -> Self {
+        self.gpu = true;
+        self
+    }
+}
+
 /// A model server behind nginx, for other projects of this machine.
+///
+/// ```
+/// use dockerspec::templates::{self, Arena, GatewayOptions, Model};
+///
+/// let arena = Arena::new();
+/// let options = GatewayOptions::new("models", Model::Ollama("qwen3:0.6b")).published(9000);
+/// let gateway = templates::model_gateway(&arena, &options)?;
+/// assert!(gateway.to_yaml().contains("9000"));
+/// # Ok::<(), dockerspec::Report>(())
+/// ```
 ///
 /// # Errors
 ///
 /// The report, where an option does not pass the checks.
 pub fn model_gateway<'a>(
     arena: &'a Arena<'a>,
-    name: &'a str,
-    model: Model<'a>,
+    options: &GatewayOptions<'a>,
 ) -> Result<Hardened<Compose<'a>>, Report> {
-    let mut list = vec![
-        companions::proxy(arena, ("model", model.port()), 8080, true),
-        model_servers::service(arena, model),
-    ];
-    if let Model::Ollama(name) = model {
-        list.push(model_servers::pull(arena, name));
-    }
-    project(arena, name, list)
+    let model = options.model;
+    let upstream = ("model", model.port());
+    let mut list = vec![companions::proxy(arena, upstream, options.published, true)];
+    list.extend(served(arena, model, options.gpu, options.model_limits));
+    project(arena, options.name, list)
 }
 
 /// The model server, and for Ollama the service that pulls the model.
-fn model<'a>(arena: &'a Arena<'a>, options: &StackOptions<'a>) -> Vec<Companion<'a>> {
-    let mut server = model_servers::service(arena, options.model);
-    let given = limits(options.model_memory, options.model_cpus).pids(4096);
-    let settings = server.service.settings.iter().map(|setting| {
-        match setting.key {
-            Key::Limits(_) => given.into_setting(),
-            // shared memory counts towards the limit
-            Key::ShmSize(shared) if shared.size.get() > options.model_memory.get() / 2 => {
-                shm_size(Bytes::new(options.model_memory.get() / 2)).into_setting()
+fn served<'a>(
+    arena: &'a Arena<'a>,
+    model: Model<'a>,
+    gpu: bool,
+    given: Option<(Bytes, f64)>,
+) -> Vec<Companion<'a>> {
+    let mut server = model_servers::service(arena, model, gpu);
+    if let Some((memory, cpus)) = given {
+        let settings = server.service.settings.iter().map(|setting| {
+            match setting.key {
+                Key::Limits(_) => limits(memory, cpus).pids(4096).into_setting(),
+                // shared memory counts towards the limit
+                Key::ShmSize(shared) if shared.size.get() > memory.get() / 2 => {
+                    shm_size(Bytes::new(memory.get() / 2)).into_setting()
+                }
+                _ => *setting,
             }
-            _ => *setting,
-        }
-    });
-    server.service.settings = arena.settings(settings.collect());
+        });
+        server.service.settings = arena.settings(settings.collect());
+    }
     let mut list = vec![server];
-    if let Model::Ollama(name) = options.model {
+    if let Model::Ollama(name) = model {
         list.push(model_servers::pull(arena, name));
     }
     list
+}
+
+fn model<'a>(arena: &'a Arena<'a>, options: &StackOptions<'a>) -> Vec<Companion<'a>> {
+    let limits = (options.model_memory, options.model_cpus);
+    served(arena, options.model, options.gpu, Some(limits))
 }
 
 fn stack<'a>(
@@ -232,7 +316,13 @@ fn stack<'a>(
                 .into_setting(),
         );
     }
-    let api = Service::build("api", options.api).with(arena.settings(settings));
+    let origin = match options.api {
+        OriginRef::Build(image) => Service::build("api", image),
+        OriginRef::Dockerfile(build) => Service::dockerfile("api", build),
+        OriginRef::Image(reference) => Service::image("api", reference),
+        _ => Service::patch("api"),
+    };
+    let api = origin.with(arena.settings(settings));
     companions.insert(0, Companion::of(api));
     project(arena, options.name, companions)
 }

@@ -2,6 +2,7 @@
 
 mod console;
 mod page;
+mod rendered;
 
 use std::collections::BTreeSet;
 use std::fs;
