@@ -42,7 +42,7 @@ fn a_compose_file_takes_the_port_that_the_dockerfile_exposes() {
     let folder = Folder::new(&[("Dockerfile", WEB.as_bytes())]);
     let ran = folder.run(&["generate-compose", "--name", "shop", "-o", "-"]);
     assert!(ran.out.contains("image: shop\n"), "{}", ran.out);
-    assert!(ran.out.contains("target: 3000"), "{}", ran.out);
+    assert!(ran.out.contains(":3000:3000\""), "{}", ran.out);
     assert!(!ran.err.contains("Dockerfile"), "{}", ran.err);
     let ran = folder.run(&["generate-compose", "--port", "8000", "-o", "-"]);
     let told = "note: `--port 8000` is not the port that the Dockerfile exposes, 3000\n";
@@ -60,7 +60,7 @@ fn a_dockerfile_with_errors_is_built_as_it_is_and_said_to_have_them() {
         "{}",
         ran.out
     );
-    assert!(ran.out.contains("target: 4000"), "{}", ran.out);
+    assert!(ran.out.contains(":4000:4000\""), "{}", ran.out);
     assert!(
         ran.err.contains("`dockerspec check` lists them"),
         "{}",
@@ -81,7 +81,7 @@ fn a_gateway_takes_the_flags_that_are_about_its_model() {
         "--model-cpus",
         "1.5",
     ]);
-    for part in ["published: \"9000\"", "memory: 3g", "cpus: \"1.5\""] {
+    for part in [":9000:8080\"", "memory: 3g", "cpus: \"1.5\""] {
         assert!(ran.out.contains(part), "{part}: {}", ran.out);
     }
     assert_eq!(with(&["--from-host"]).code, Some(0));

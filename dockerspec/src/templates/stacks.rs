@@ -318,7 +318,10 @@ fn stack<'a>(
     }
     let origin = match options.api {
         OriginRef::Build(image) => Service::build("api", image),
-        OriginRef::Dockerfile(build) => Service::dockerfile("api", build),
+        OriginRef::Dockerfile(build) => Service::dockerfile("api", build).allow(
+            Rule::ServiceWithoutHealthcheck,
+            "the Dockerfile, which is not seen here, may bring one",
+        ),
         OriginRef::Image(reference) => Service::image("api", reference),
         _ => Service::patch("api"),
     };
