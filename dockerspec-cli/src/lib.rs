@@ -101,6 +101,9 @@ enum Outcome {
     /// The user pressed Ctrl-C.
     #[cfg(feature = "engine")]
     Interrupted,
+    /// A command in a container ended, with this exit code.
+    #[cfg(feature = "engine")]
+    Exit(u8),
 }
 
 impl From<Outcome> for ExitCode {
@@ -113,6 +116,8 @@ impl From<Outcome> for ExitCode {
             Outcome::Unreachable => 3,
             #[cfg(feature = "engine")]
             Outcome::Interrupted => 130,
+            #[cfg(feature = "engine")]
+            Outcome::Exit(code) => code,
         })
     }
 }

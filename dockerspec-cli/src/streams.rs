@@ -43,6 +43,18 @@ impl Streams {
         self.terminal.color.colored(io::stdout().is_terminal())
     }
 
+    /// Whether standard error is colored.
+    #[cfg(feature = "engine")]
+    pub(crate) fn is_error_colored(&self) -> bool {
+        self.terminal.color.colored(io::stderr().is_terminal())
+    }
+
+    /// Whether nobody reads standard output any more.
+    #[cfg(feature = "engine")]
+    pub(crate) const fn is_closed(&self) -> bool {
+        self.closed
+    }
+
     pub(crate) fn is_quiet(&self) -> bool {
         self.terminal.quiet
     }
@@ -53,10 +65,15 @@ impl Streams {
 
     /// Writes data.
     pub(crate) fn print(&mut self, text: &str) -> Result<(), Failure> {
+        self.print_bytes(text.as_bytes())
+    }
+
+    /// Writes data that need not be text.
+    pub(crate) fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         if self.closed {
             return Ok(());
         }
-        let done = self.stdout.write_all(text.as_bytes());
+        let done = self.stdout.write_all(bytes);
         self.printed(done)
     }
 

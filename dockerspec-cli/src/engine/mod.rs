@@ -1,17 +1,27 @@
 //! The verbs that need a container engine, one file each.
 
 mod doctor;
+mod exec;
+mod inspect;
+mod logs;
+mod ps;
+mod restart_policy;
+mod shown;
+mod stats;
+mod terminal;
 
 use std::future::Future;
-use std::io;
+use std::io::{self, IsTerminal as _};
 
 use clap::{Args, Subcommand};
-use dockerspec::engine::{ConnectOptions, Engine, EngineError};
+use dockerspec::engine::{ConnectOptions, ContainerError, Engine, EngineError};
+use serde_json::Value;
 use tokio::runtime::Builder;
 use tokio::signal;
 
 use crate::failure::Failure;
-use crate::streams::Streams;
+use crate::outputs::{Format, Outputs, Target};
+use crate::streams::{Streams, write_file};
 use crate::{Done, Outcome};
 
 /// Exit codes of a verb that asks an engine.
@@ -23,6 +33,24 @@ pub(crate) enum EngineVerb {
     /// Print how the engine is reached and what it is, for a bug report
     #[command(after_help = doctor::AFTER_HELP)]
     Doctor(doctor::Doctor),
+    /// Print what containers wrote, in order, with their secrets masked
+    #[command(after_help = logs::EXAMPLES)]
+    Logs(logs::Logs),
+    /// Print what a container or an image is, short enough to be read
+    #[command(after_help = inspect::EXAMPLES)]
+    Inspect(inspect::Inspect),
+    /// Run a command or a shell in a container
+    #[command(after_help = exec::EXAMPLES)]
+    Exec(exec::Exec),
+    /// List containers: state, health, ports, restarts, memory
+    #[command(after_help = ps::EXAMPLES)]
+    Ps(ps::Ps),
+    /// Print what containers use, live in a terminal
+    #[command(after_help = stats::EXAMPLES)]
+    Stats(stats::Stats),
+    /// Print or set a container's restart policy, and how often it was started again
+    #[command(after_help = restart_policy::EXAMPLES)]
+    RestartPolicy(restart_policy::RestartPolicyVerb),
 }
 
 /// Runs a verb, which ends with 130 where it is interrupted.
@@ -34,6 +62,12 @@ pub(crate) fn run(verb: &EngineVerb, streams: &mut Streams) -> Done {
     runtime.block_on(until_interrupted(async {
         match verb {
             EngineVerb::Doctor(verb) => doctor::run(verb, streams).await,
+            EngineVerb::Logs(verb) => logs::run(verb, streams).await,
+            EngineVerb::Inspect(verb) => inspect::run(verb, streams).await,
+            EngineVerb::Exec(verb) => exec::run(verb, streams).await,
+            EngineVerb::Ps(verb) => ps::run(verb, streams).await,
+            EngineVerb::Stats(verb) => stats::run(verb, streams).await,
+            EngineVerb::RestartPolicy(verb) => restart_policy::run(verb, streams).await,
         }
     }))
 }
@@ -91,4 +125,35 @@ impl From<EngineError> for Failure {
             Failure::new(error.to_string())
         }
     }
+}
+
+impl From<ContainerError> for Failure {
+    fn from(error: ContainerError) -> Self {
+        match error {
+            ContainerError::Engine(error) => error.into(),
+            other => Failure::new(other.to_string()),
+        }
+    }
+}
+
+/// Writes an answer in the formats and to the places that were asked for; the text may fit the width of the terminal.
+fn write(
+    outputs: &Outputs,
+    streams: &mut Streams,
+    text: impl Fn(Option<usize>) -> String,
+    object: impl Fn() -> Value,
+) -> Result<(), Failure> {
+    for output in outputs.iter() {
+        let is_stdout = output.target == Target::Stdout;
+        let width = terminal::size().filter(|_| is_stdout && io::stdout().is_terminal());
+        let written = match output.format {
+            Format::Text => text(width.map(|(columns, _)| usize::from(columns))),
+            Format::Json => format!("{:#}\n", object()),
+        };
+        match &output.target {
+            Target::Stdout => streams.print(&written)?,
+            Target::File(path) => write_file(path, &written)?,
+        }
+    }
+    Ok(())
 }

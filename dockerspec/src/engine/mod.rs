@@ -4,6 +4,7 @@
 
 mod build;
 mod connection;
+mod container;
 mod doctor;
 mod error;
 mod exit_code;
@@ -14,6 +15,12 @@ mod tests;
 
 pub use build::{BuildFailure, BuildOptions, Built, Progress, Step};
 pub use connection::{ConnectOptions, Engine, Source};
+pub use container::{
+    ContainerError, ContainerReport, ContainerRow, Exec, ExecControl, ExecInput, ExecOptions,
+    ExecOutput, HealthReport, ImageReport, Inspection, Limits, LogLine, LogOptions, LogStream,
+    Logs, Moment, MountReport, NetworkReport, NoMoment, NoRestartPolicy, PsOptions, RestartEvent,
+    RestartEvents, RestartPolicy, RestartReport, Sampler, Usage,
+};
 pub use doctor::{Daemon, DiskUse, Doctor, NamedEngine, Tool, doctor};
 pub use error::{Attempt, EngineError};
 pub use exit_code::{ExitMeaning, exit_code};

@@ -156,10 +156,12 @@ impl Mask {
 
     /// For a text that comes line by line: a private key is masked to its end.
     pub const fn lines(&self) -> MaskLines<'_> {
-        MaskLines {
-            mask: self,
-            key: false,
-        }
+        self.lines_after(false)
+    }
+
+    /// The same, where a private key has begun already.
+    pub(in crate::engine) const fn lines_after(&self, key: bool) -> MaskLines<'_> {
+        MaskLines { mask: self, key }
     }
 
     fn known(&self, text: &str, found: &mut Vec<Range<usize>>) {
@@ -183,6 +185,11 @@ pub struct MaskLines<'m> {
 }
 
 impl MaskLines<'_> {
+    /// Whether the next line may stand inside of a private key.
+    pub(in crate::engine) const fn is_in_key(&self) -> bool {
+        self.key
+    }
+
     /// The next line, masked.
     pub fn next<'t>(&mut self, line: &'t str) -> Cow<'t, str> {
         if self.mask.shows {
