@@ -5,6 +5,7 @@
 mod build;
 mod connection;
 mod container;
+mod diagnose;
 mod doctor;
 mod error;
 mod exit_code;
@@ -21,6 +22,7 @@ pub use container::{
     Logs, Moment, MountReport, NetworkReport, NoMoment, NoRestartPolicy, PsOptions, RestartEvent,
     RestartEvents, RestartPolicy, RestartReport, Sampler, Usage,
 };
+pub use diagnose::{Cause, CauseKind, Change, Confidence, DiagnoseError, Diagnosis, Evidence};
 pub use doctor::{Daemon, DiskUse, Doctor, NamedEngine, Tool, doctor};
 pub use error::{Attempt, EngineError};
 pub use exit_code::{ExitMeaning, exit_code};
