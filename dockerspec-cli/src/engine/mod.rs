@@ -1,5 +1,6 @@
 //! The verbs that need a container engine, one file each.
 
+mod diagnose;
 mod doctor;
 mod exec;
 mod inspect;
@@ -24,12 +25,11 @@ use crate::outputs::{Format, Outputs, Target};
 use crate::streams::{Streams, write_file};
 use crate::{Done, Outcome};
 
-/// Exit codes of a verb that asks an engine.
-const EXIT_CODES: &str = "\
-Exit codes: 0 nothing to report, 1 findings, 2 usage or unreadable input, 3 no engine answers";
-
 #[derive(Debug, Subcommand)]
 pub(crate) enum EngineVerb {
+    /// Say why a container fails, with evidence and the change to make
+    #[command(after_help = diagnose::EXAMPLES)]
+    Diagnose(diagnose::Diagnose),
     /// Print how the engine is reached and what it is, for a bug report
     #[command(after_help = doctor::AFTER_HELP)]
     Doctor(doctor::Doctor),
@@ -61,6 +61,7 @@ pub(crate) fn run(verb: &EngineVerb, streams: &mut Streams) -> Done {
         .map_err(|error| Failure::new(format!("no runtime: {error}")))?;
     runtime.block_on(until_interrupted(async {
         match verb {
+            EngineVerb::Diagnose(verb) => diagnose::run(verb, streams).await,
             EngineVerb::Doctor(verb) => doctor::run(verb, streams).await,
             EngineVerb::Logs(verb) => logs::run(verb, streams).await,
             EngineVerb::Inspect(verb) => inspect::run(verb, streams).await,
