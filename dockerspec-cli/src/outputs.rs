@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::builder::EnumValueParser;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueEnum, value_parser};
 
@@ -14,6 +15,35 @@ pub(crate) enum Format {
     Json,
 }
 
+/// How the pictures and numbers of an image are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[cfg(feature = "engine")]
+pub(crate) enum ImageFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// One page for a browser
+    Html,
+    /// A picture
+    Svg,
+}
+
+/// The formats of a verb.
+pub(crate) trait Formats: ValueEnum + Copy + Send + Sync + 'static {
+    /// What is written where nothing is said.
+    const TEXT: Self;
+}
+
+impl Formats for Format {
+    const TEXT: Self = Format::Text;
+}
+
+#[cfg(feature = "engine")]
+impl Formats for ImageFormat {
+    const TEXT: Self = ImageFormat::Text;
+}
+
 /// Where something is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
@@ -23,29 +53,29 @@ pub(crate) enum Target {
 
 /// A format, and where it goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Output {
-    pub(crate) format: Format,
+pub(crate) struct Output<F = Format> {
+    pub(crate) format: F,
     pub(crate) target: Target,
 }
 
 /// All of them; text on standard output where nothing is said.
 #[derive(Debug)]
-pub(crate) struct Outputs(Vec<Output>);
+pub(crate) struct Outputs<F = Format>(Vec<Output<F>>);
 
-impl Outputs {
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Output> {
+impl<F> Outputs<F> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Output<F>> {
         self.0.iter()
     }
 }
 
-enum Said {
-    Format(Format),
+enum Said<F = Format> {
+    Format(F),
     Target(Target),
 }
 
 /// A second format, or a second file, begins the next pair.
-fn pairs(said: impl IntoIterator<Item = Said>) -> Vec<Output> {
-    let mut pairs: Vec<(Option<Format>, Option<Target>)> = vec![(None, None)];
+fn pairs<F: Formats>(said: impl IntoIterator<Item = Said<F>>) -> Vec<Output<F>> {
+    let mut pairs: Vec<(Option<F>, Option<Target>)> = vec![(None, None)];
     for said in said {
         match (said, pairs.last_mut()) {
             (Said::Format(format), Some((free @ None, _))) => *free = Some(format),
@@ -54,14 +84,14 @@ fn pairs(said: impl IntoIterator<Item = Said>) -> Vec<Output> {
             (Said::Target(target), _) => pairs.push((None, Some(target))),
         }
     }
-    let output = |(format, target): (Option<Format>, Option<Target>)| Output {
-        format: format.unwrap_or(Format::Text),
+    let output = |(format, target): (Option<F>, Option<Target>)| Output {
+        format: format.unwrap_or(F::TEXT),
         target: target.unwrap_or(Target::Stdout),
     };
     pairs.into_iter().map(output).collect()
 }
 
-fn twice(outputs: &[Output]) -> Option<&Target> {
+fn twice<F>(outputs: &[Output<F>]) -> Option<&Target> {
     outputs.iter().enumerate().find_map(|(index, output)| {
         let mut before = outputs.iter().take(index);
         before
@@ -70,16 +100,16 @@ fn twice(outputs: &[Output]) -> Option<&Target> {
     })
 }
 
-impl FromArgMatches for Outputs {
+impl<F: Formats> FromArgMatches for Outputs<F> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let formats = matches.get_many::<Format>("format").into_iter().flatten();
+        let formats = matches.get_many::<F>("format").into_iter().flatten();
         let places = matches.indices_of("format").into_iter().flatten();
         let formats = formats.map(|format| Said::Format(*format)).zip(places);
         let targets = matches.get_many::<PathBuf>("output").into_iter().flatten();
         let places = matches.indices_of("output").into_iter().flatten();
         let targets = targets.map(|path| Said::Target(target(path)));
         let targets = targets.zip(places);
-        let mut said: Vec<(Said, usize)> = formats.chain(targets).collect();
+        let mut said: Vec<(Said<F>, usize)> = formats.chain(targets).collect();
         said.sort_by_key(|(_, place)| *place);
         let outputs = pairs(said.into_iter().map(|(said, _)| said));
         let message = match twice(&outputs) {
@@ -106,7 +136,7 @@ fn target(path: &Path) -> Target {
     }
 }
 
-impl Args for Outputs {
+impl<F: Formats> Args for Outputs<F> {
     fn augment_args(command: Command) -> Command {
         command
             .arg(
@@ -115,7 +145,7 @@ impl Args for Outputs {
                     .long("format")
                     .value_name("FORMAT")
                     .help("Format of the output [default: text]; repeat it with `--output`")
-                    .value_parser(value_parser!(Format))
+                    .value_parser(EnumValueParser::<F>::new())
                     .action(ArgAction::Append),
             )
             .arg(
@@ -152,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_format_and_the_file_beside_it_are_a_pair() {
-        assert_eq!(shown(&pairs([])), ["Text -"]);
+        assert_eq!(shown(&pairs::<Format>([])), ["Text -"]);
         assert_eq!(shown(&pairs([file("a")])), ["Text a"]);
         let json = || Said::Format(Format::Json);
         assert_eq!(shown(&pairs([json(), file("a")])), ["Json a"]);

@@ -25,6 +25,12 @@ pub(crate) enum SchemaName {
     Doctor,
     /// `diagnose --format json`
     Diagnose,
+    /// `analyze --format json`, of one image
+    Analyze,
+    /// `analyze --format json`, of several images
+    Compare,
+    /// `verify --format json`
+    Verify,
 }
 
 pub(crate) fn run(verb: &Schema, streams: &mut Streams) -> Done {
@@ -42,5 +48,8 @@ const fn text(name: SchemaName) -> &'static str {
         SchemaName::Configure => include_str!("schemas/configure.json"),
         SchemaName::Doctor => include_str!("schemas/doctor.json"),
         SchemaName::Diagnose => include_str!("schemas/diagnose.json"),
+        SchemaName::Analyze => include_str!("schemas/analyze.json"),
+        SchemaName::Compare => include_str!("schemas/compare.json"),
+        SchemaName::Verify => include_str!("schemas/verify.json"),
     }
 }

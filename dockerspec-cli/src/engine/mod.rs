@@ -1,5 +1,7 @@
 //! The verbs that need a container engine, one file each.
 
+mod analyze;
+mod analyze_text;
 mod diagnose;
 mod doctor;
 mod exec;
@@ -10,12 +12,13 @@ mod restart_policy;
 mod shown;
 mod stats;
 mod terminal;
+mod verify;
 
 use std::future::Future;
 use std::io::{self, IsTerminal as _};
 
 use clap::{Args, Subcommand};
-use dockerspec::engine::{ConnectOptions, ContainerError, Engine, EngineError};
+use dockerspec::engine::{ConnectOptions, ContainerError, Engine, EngineError, ImageError};
 use serde_json::Value;
 use tokio::runtime::Builder;
 use tokio::signal;
@@ -51,6 +54,12 @@ pub(crate) enum EngineVerb {
     /// Print or set a container's restart policy, and how often it was started again
     #[command(after_help = restart_policy::EXAMPLES)]
     RestartPolicy(restart_policy::RestartPolicyVerb),
+    /// Show what takes the room in an image, and what to change
+    #[command(after_help = analyze::EXAMPLES)]
+    Analyze(analyze::Analyze),
+    /// Hold an image or a container against the hardening guide
+    #[command(after_help = verify::EXAMPLES)]
+    Verify(verify::Verify),
 }
 
 /// Runs a verb, which ends with 130 where it is interrupted.
@@ -69,6 +78,8 @@ pub(crate) fn run(verb: &EngineVerb, streams: &mut Streams) -> Done {
             EngineVerb::Ps(verb) => ps::run(verb, streams).await,
             EngineVerb::Stats(verb) => stats::run(verb, streams).await,
             EngineVerb::RestartPolicy(verb) => restart_policy::run(verb, streams).await,
+            EngineVerb::Analyze(verb) => analyze::run(verb, streams).await,
+            EngineVerb::Verify(verb) => verify::run(verb, streams).await,
         }
     }))
 }
@@ -157,4 +168,13 @@ fn write(
         }
     }
     Ok(())
+}
+
+impl From<ImageError> for Failure {
+    fn from(error: ImageError) -> Self {
+        match error {
+            ImageError::Engine(error) => error.into(),
+            _ => Failure::new(error.to_string()),
+        }
+    }
 }

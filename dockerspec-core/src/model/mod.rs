@@ -24,7 +24,8 @@ pub mod resources;
 pub mod run;
 pub mod secret_name;
 pub mod secret_value;
-pub(crate) mod sensitive_file;
+#[doc(hidden)]
+pub mod sensitive_file;
 pub mod service;
 pub mod setting;
 pub mod similar;

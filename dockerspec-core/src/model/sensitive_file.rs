@@ -3,7 +3,7 @@
 use crate::check::vocabulary::{contains, ends};
 
 /// What a file of this name holds, if that is to stay out of images; `.git` only where the stage `ships`.
-pub(crate) const fn sensitive_file(path: &[u8], ships: bool) -> Option<&'static str> {
+pub const fn sensitive_file(path: &[u8], ships: bool) -> Option<&'static str> {
     let path = match path {
         [folder @ .., b'/'] => folder,
         path => path,

@@ -9,7 +9,9 @@ mod diagnose;
 mod doctor;
 mod error;
 mod exit_code;
+mod image;
 mod mask;
+mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -26,4 +28,10 @@ pub use diagnose::{Cause, CauseKind, Change, Confidence, DiagnoseError, Diagnosi
 pub use doctor::{Daemon, DiskUse, Doctor, NamedEngine, Tool, doctor};
 pub use error::{Attempt, EngineError};
 pub use exit_code::{ExitMeaning, exit_code};
+pub use image::{
+    Comparison, Covered, Difference, Duplicate, Efficiency, HistoryStep, ImageConfig, ImageError,
+    ImageSource, Layer, Layers, Leftover, Repeated, SizeResult, SizeRules, TooLarge, read_size,
+    show_size,
+};
 pub use mask::{MASKED, Mask, MaskLines, is_secret};
+pub use verify::{Check, CheckState, Named, Report, VerifyOptions};
