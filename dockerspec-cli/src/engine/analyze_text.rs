@@ -235,13 +235,19 @@ pub(super) fn comparison(comparison: &Comparison<'_>, colored: bool) -> String {
     paper.line(&head);
     for image in images {
         let (layers, bytes) = comparison.shared(image);
+        let is_first = images.first().is_some_and(|it| std::ptr::eq(it, image));
+        let shared = if is_first {
+            "-".to_owned()
+        } else {
+            format!("{layers} ({})", show_size(bytes))
+        };
         let bar = paper.paint(BLUE, &bar(image.size(), largest, width));
         paper.line(&format!(
             "{:names$}  {:>8}  {bar}  {:>6}  {:>14}  {:>8.2} %",
             image.name(),
             show_size(image.size()),
             image.layers().len(),
-            format!("{layers} ({})", show_size(bytes)),
+            shared,
             image.efficiency().score * 100.0
         ));
     }

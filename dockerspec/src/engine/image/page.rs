@@ -341,12 +341,21 @@ impl Comparison<'_> {
             .iter()
             .map(|image| {
                 let (layers, bytes) = self.shared(image);
+                let is_first = self
+                    .images()
+                    .first()
+                    .is_some_and(|it| std::ptr::eq(it, image));
+                let shared = if is_first {
+                    "–".to_owned()
+                } else {
+                    format!("{layers} ({})", show_size(bytes))
+                };
                 Row::new()
                     .mono(image.name())
                     .number(&show_size(image.size()))
                     .bar(part(image.size(), largest))
                     .number(&image.layers().len().to_string())
-                    .number(&format!("{layers} ({})", show_size(bytes)))
+                    .number(&shared)
                     .number(&format!("{:.1} %", image.efficiency().score * 100.0))
             })
             .collect();

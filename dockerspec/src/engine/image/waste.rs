@@ -141,6 +141,11 @@ fn known(path: &str) -> Option<(usize, &'static Known, String)> {
     let path = format!("/{path}");
     KNOWN.iter().enumerate().find_map(|(index, known)| {
         known.marks.iter().find_map(|mark| {
+            // what an installation compiled is used
+            let is_installed = path.starts_with("/usr/") || path.contains("/site-packages/");
+            if *mark == "/__pycache__/" && is_installed {
+                return None;
+            }
             let is_from_root = ["/var/", "/etc/", "/tmp/"]
                 .iter()
                 .any(|it| mark.starts_with(it));
@@ -167,7 +172,8 @@ mod tests {
         assert_eq!(what("app/tmp/a"), None);
         assert_eq!(what("srv/var/lib/apt/lists/a"), None);
         assert_eq!(what("usr/bin/python3"), None);
-        let folder = known("usr/lib/a/__pycache__/b.pyc").map(|(.., folder)| folder);
-        assert_eq!(folder.as_deref(), Some("/usr/lib/a/__pycache__"));
+        assert_eq!(what("usr/lib/a/__pycache__/b.pyc"), None);
+        let folder = known("app/__pycache__/b.pyc").map(|(.., folder)| folder);
+        assert_eq!(folder.as_deref(), Some("/app/__pycache__"));
     }
 }

@@ -21,9 +21,9 @@ impl<'a> Checks<'a> {
         }
     }
 
-    /// Whether the policy takes a rule as an error or a warning.
-    pub(super) const fn asks(&self, rule: Rule) -> bool {
-        !matches!(self.policy.level(rule), Level::Allow)
+    /// Whether everything is asked for.
+    pub(super) fn is_strict(&self) -> bool {
+        self.policy.name() == Policy::STRICT.name()
     }
 
     fn push(

@@ -101,7 +101,7 @@ fn capabilities(host: &Value, checks: &mut Checks<'_>) {
             .collect()
     };
     let (added, dropped) = (plain(&host["CapAdd"]), plain(&host["CapDrop"]));
-    let all = added.iter().any(|it| it == "ALL");
+    let all = added.iter().any(|it| it == "ALL") || host["Privileged"] == true;
     let none = dropped.iter().any(|it| it == "ALL");
     let beyond: Vec<String> = added
         .iter()

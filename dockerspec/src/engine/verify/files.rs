@@ -7,6 +7,9 @@ use super::checks::Checks;
 use crate::engine::image::files::{Entry, Kind};
 use crate::engine::image::{Layer, Layers, show_size};
 
+/// Bytes below which a leftover is not worth a change.
+const SMALLEST: u64 = 64 << 10;
+
 /// Programs with set-user-id or set-group-id that Debian, Ubuntu, Alpine, Fedora and busybox ship in their base images.
 #[rustfmt::skip]
 const KNOWN: &[&str] = &[
@@ -176,10 +179,15 @@ fn secrets(layers: &Layers, checks: &mut Checks<'_>) {
 
 fn leftovers(layers: &Layers, checks: &mut Checks<'_>) {
     // what comes with the base is not this image's to change
+    let has_lines = layers.layers().iter().any(|it| it.line.is_some());
+    let is_own = |index: usize| match layers.layers().get(index) {
+        Some(layer) if has_lines => layer.line.is_some(),
+        _ => index > 0,
+    };
     let own: Vec<_> = layers
         .leftovers()
         .iter()
-        .filter(|it| it.layer > 0 && it.size >= 64 * 1024)
+        .filter(|it| is_own(it.layer) && it.size >= SMALLEST)
         .collect();
     let found = own.iter().map(|it| {
         format!(
@@ -191,11 +199,11 @@ fn leftovers(layers: &Layers, checks: &mut Checks<'_>) {
             it.help
         )
     });
-    let rule = own.iter().find_map(|it| it.rule).unwrap_or(Rule::AptLists);
+    let rule = own.iter().find_map(|it| it.rule);
     let help = "`dockerspec analyze` lists them with what to change";
     checks.none_of(
         "caches",
-        Some(rule),
+        rule,
         found.collect(),
         "no cache of a package manager and no junk above the base",
         help,

@@ -364,7 +364,7 @@ fn labels(config: &ImageConfig, checks: &mut Checks<'_>) {
     let missing = wanted.iter().filter(|it| !config.labels.contains_key(**it));
     let missing: Vec<String> = missing.map(|it| format!("`{it}` is missing")).collect();
     let help = "add them with LABEL, or `docker build --label`";
-    if missing.is_empty() || checks.asks(Rule::MissingLabel) {
+    if missing.is_empty() || checks.is_strict() {
         checks.none_of(
             "labels",
             Some(Rule::MissingLabel),
