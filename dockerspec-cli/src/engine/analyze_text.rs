@@ -170,10 +170,11 @@ fn advice(paper: &mut Paper, layers: &Layers) {
 }
 
 fn waste(paper: &mut Paper, layers: &Layers) {
-    let repeated = &layers.efficiency().repeated;
-    if repeated.iter().any(|it| it.size > 0) {
+    let repeated = layers.efficiency().repeated.iter();
+    let repeated: Vec<_> = repeated.filter(|it| it.size > 0).collect();
+    if !repeated.is_empty() {
         paper.heading("Paths in more than one layer");
-        for it in repeated.iter().filter(|it| it.size > 0).take(ROWS) {
+        for it in repeated.iter().take(ROWS) {
             let size = show_size(it.size);
             paper.line(&format!("{size:>8}  {} times  {}", it.count, it.path));
         }

@@ -6,5 +6,6 @@ mod containers;
 mod daemon;
 mod diagnose;
 mod folder;
+mod images;
 mod stack;
 mod testing;

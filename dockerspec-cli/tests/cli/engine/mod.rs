@@ -2,6 +2,7 @@
 
 mod diagnose;
 mod doctor;
+mod images;
 
 use std::env;
 

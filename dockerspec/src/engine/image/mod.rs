@@ -21,6 +21,9 @@ mod source;
 mod tape;
 mod waste;
 
+#[cfg(test)]
+mod tests;
+
 pub(in crate::engine) use ask::absent;
 pub use compare::{Comparison, Difference};
 pub use config::{HistoryStep, ImageConfig};

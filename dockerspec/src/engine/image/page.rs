@@ -245,10 +245,14 @@ impl Layers {
     }
 
     fn waste_tables(&self, page: &mut Page) {
-        let repeated = &self.efficiency().repeated;
-        let rows: Vec<Row> = repeated
+        let repeated: Vec<_> = self
+            .efficiency()
+            .repeated
             .iter()
             .filter(|it| it.size > 0)
+            .collect();
+        let rows: Vec<Row> = repeated
+            .iter()
             .take(ROWS)
             .map(|it| {
                 Row::new()
@@ -320,7 +324,7 @@ fn list(page: &mut Page, title: &str, all: usize, columns: &[&str], rows: &[Row]
     if all > rows.len() {
         let rest = all - rows.len();
         page.add(&format!(
-            "<p class=\"soft\">and {rest} smaller ones: <code>-f json</code> lists all</p>"
+            "<p class=\"soft\">and {rest} more: <code>-f json</code> lists all</p>"
         ));
     }
 }
