@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use dockerspec::engine::{Comparison, ImageSource, Layers, SizeRules};
+use tokio::task::spawn_blocking;
 
 use super::{Connection, analyze_text};
 use crate::failure::Failure;
@@ -109,13 +110,16 @@ pub(super) async fn read(
     connection: &Connection,
 ) -> Result<Layers, Failure> {
     let source = ImageSource::parse(image);
-    Ok(match &source {
-        ImageSource::Engine(name) => {
-            let engine = connection.engine().await?;
-            engine.analyze_platform(name, platform).await?
-        }
-        _ => Layers::without_engine(&source, platform)?,
-    })
+    if let ImageSource::Engine(name) = &source {
+        let engine = connection.engine().await?;
+        return Ok(engine.analyze_platform(name, platform).await?);
+    }
+    let platform = platform.map(str::to_owned);
+    let read = move || Layers::without_engine(&source, platform.as_deref());
+    let layers = spawn_blocking(read)
+        .await
+        .map_err(|error| Failure::new(format!("`{image}` cannot be read: {error}")))?;
+    Ok(layers?)
 }
 
 fn shown(

@@ -68,7 +68,7 @@ pub(crate) fn run(verb: &EngineVerb, streams: &mut Streams) -> Done {
         .enable_all()
         .build()
         .map_err(|error| Failure::new(format!("no runtime: {error}")))?;
-    runtime.block_on(until_interrupted(async {
+    let done = runtime.block_on(until_interrupted(async {
         match verb {
             EngineVerb::Diagnose(verb) => diagnose::run(verb, streams).await,
             EngineVerb::Doctor(verb) => doctor::run(verb, streams).await,
@@ -81,7 +81,10 @@ pub(crate) fn run(verb: &EngineVerb, streams: &mut Streams) -> Done {
             EngineVerb::Analyze(verb) => analyze::run(verb, streams).await,
             EngineVerb::Verify(verb) => verify::run(verb, streams).await,
         }
-    }))
+    }));
+    // a thread that still reads a file or a pipe is not waited for
+    runtime.shutdown_background();
+    done
 }
 
 /// Dropping the verb's future ends what it asked of the engine.
