@@ -1,6 +1,14 @@
 //! The verbs that ask an engine, on a real one; a line says so where none answers.
 
+#[cfg(unix)]
+mod connection;
 mod doctor;
+#[cfg(unix)]
+mod proxy;
+#[cfg(unix)]
+mod ssh;
+#[cfg(unix)]
+mod tls;
 
 use std::env;
 
