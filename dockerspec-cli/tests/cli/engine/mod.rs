@@ -3,6 +3,15 @@
 mod diagnose;
 mod doctor;
 mod images;
+#[cfg(unix)]
+mod connection;
+mod doctor;
+#[cfg(unix)]
+mod proxy;
+#[cfg(unix)]
+mod ssh;
+#[cfg(unix)]
+mod tls;
 
 use std::env;
 
