@@ -23,6 +23,8 @@ pub(crate) enum SchemaName {
     Configure,
     /// `doctor --format json`
     Doctor,
+    /// `lock --format json`
+    Lock,
 }
 
 pub(crate) fn run(verb: &Schema, streams: &mut Streams) -> Done {
@@ -39,5 +41,6 @@ const fn text(name: SchemaName) -> &'static str {
         SchemaName::Recommend => include_str!("schemas/recommend.json"),
         SchemaName::Configure => include_str!("schemas/configure.json"),
         SchemaName::Doctor => include_str!("schemas/doctor.json"),
+        SchemaName::Lock => include_str!("schemas/lock.json"),
     }
 }

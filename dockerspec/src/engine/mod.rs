@@ -8,6 +8,7 @@ mod container;
 mod doctor;
 mod error;
 mod exit_code;
+mod lock;
 mod mask;
 
 #[cfg(test)]
@@ -24,4 +25,5 @@ pub use container::{
 pub use doctor::{Daemon, DiskUse, Doctor, NamedEngine, Tool, doctor};
 pub use error::{Attempt, EngineError};
 pub use exit_code::{ExitMeaning, exit_code};
+pub use lock::{LockError, Registries};
 pub use mask::{MASKED, Mask, MaskLines, is_secret};

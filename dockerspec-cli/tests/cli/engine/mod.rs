@@ -1,6 +1,7 @@
 //! The verbs that ask an engine, on a real one; a line says so where none answers.
 
 mod doctor;
+mod lock;
 
 use std::env;
 
