@@ -4,6 +4,7 @@
 
 mod containers;
 mod daemon;
+mod fleet;
 mod folder;
 mod stack;
 mod testing;
