@@ -5,6 +5,7 @@
 mod containers;
 mod daemon;
 mod diagnose;
+mod fleet;
 mod folder;
 mod images;
 mod stack;

@@ -1,11 +1,11 @@
 //! The verbs that ask an engine, on a real one; a line says so where none answers.
 
+#[cfg(unix)]
+mod connection;
 mod diagnose;
 mod doctor;
 mod images;
-#[cfg(unix)]
-mod connection;
-mod doctor;
+mod lock;
 #[cfg(unix)]
 mod proxy;
 #[cfg(unix)]
