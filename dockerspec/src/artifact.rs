@@ -60,10 +60,16 @@ pub trait Artifact: sealed::Sealed {
     /// What a ruleset finds in it.
     #[doc(hidden)]
     fn check_against(&self, ruleset: &dyn Ruleset) -> Option<Report>;
+
+    /// The image, where it is one.
+    #[doc(hidden)]
+    fn image(&self) -> Option<&Hardened<Image<'_>>> {
+        None
+    }
 }
 
 macro_rules! artifact {
-    ($spec:ident, |$it:ident| $files:expr) => {
+    ($spec:ident, |$it:ident| $files:expr $(, $image:item)?) => {
         impl sealed::Sealed for Hardened<$spec<'_>> {}
 
         impl Artifact for Hardened<$spec<'_>> {
@@ -83,21 +89,29 @@ macro_rules! artifact {
             fn check_against(&self, ruleset: &dyn Ruleset) -> Option<Report> {
                 Some(self.get().check_with(ruleset))
             }
+
+            $($image)?
         }
     };
 }
 
-artifact!(Image, |image| {
-    let name = image.get().dockerfile_name();
-    let ignore = match name.as_str() {
-        "Dockerfile" => ".dockerignore".to_owned(),
-        name => format!("{name}.dockerignore"),
-    };
-    vec![
-        Artefact::new(name, &image.to_dockerfile()),
-        Artefact::new(ignore, &image.to_dockerignore()),
-    ]
-});
+artifact!(
+    Image,
+    |image| {
+        let name = image.get().dockerfile_name();
+        let ignore = match name.as_str() {
+            "Dockerfile" => ".dockerignore".to_owned(),
+            name => format!("{name}.dockerignore"),
+        };
+        vec![
+            Artefact::new(name, &image.to_dockerfile()),
+            Artefact::new(ignore, &image.to_dockerignore()),
+        ]
+    },
+    fn image(&self) -> Option<&Hardened<Image<'_>>> {
+        Some(self)
+    }
+);
 
 #[cfg(feature = "yaml")]
 artifact!(Compose, |compose| vec![Artefact::new(

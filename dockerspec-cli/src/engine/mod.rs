@@ -1,5 +1,6 @@
 //! The verbs that need a container engine, one file each.
 
+mod build;
 mod doctor;
 mod exec;
 mod inspect;
@@ -30,6 +31,9 @@ Exit codes: 0 nothing to report, 1 findings, 2 usage or unreadable input, 3 no e
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum EngineVerb {
+    /// Check a Dockerfile, then build it with BuildKit
+    #[command(after_help = build::AFTER_HELP)]
+    Build(Box<build::Build>),
     /// Print how the engine is reached and what it is, for a bug report
     #[command(after_help = doctor::AFTER_HELP)]
     Doctor(doctor::Doctor),
@@ -61,6 +65,7 @@ pub(crate) fn run(verb: &EngineVerb, streams: &mut Streams) -> Done {
         .map_err(|error| Failure::new(format!("no runtime: {error}")))?;
     runtime.block_on(until_interrupted(async {
         match verb {
+            EngineVerb::Build(verb) => build::run(verb, streams).await,
             EngineVerb::Doctor(verb) => doctor::run(verb, streams).await,
             EngineVerb::Logs(verb) => logs::run(verb, streams).await,
             EngineVerb::Inspect(verb) => inspect::run(verb, streams).await,
