@@ -46,7 +46,7 @@ pub(crate) fn is_ours(text: &str) -> bool {
 }
 
 /// FNV-1a, 64 bits: it tells an edit from none, it is no protection against forgery.
-fn checksum(text: &str) -> u64 {
+pub(crate) fn checksum(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
         (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })

@@ -27,6 +27,7 @@ Verbs:
     --force            overwrites files that were edited by hand
   bake                 writes docker-bake.json for `docker buildx bake`; options as of render, and
     --lock FILE        builds from the digests of a lock file
+  build [NAME]         builds the images, or the one of this name, on a container engine
 ";
 
 /// What was asked for.
@@ -44,6 +45,9 @@ enum Verb {
         how: Render,
         lock: Option<PathBuf>,
     },
+    Build {
+        name: Option<String>,
+    },
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -55,8 +59,8 @@ enum Render {
 
 /// Runs the command line of a project over its artifacts.
 ///
-/// The verbs are `list`, `check`, `render` and `bake`. Exit codes: 0 nothing to report, 1 findings or drift,
-/// 2 usage or a file that cannot be read or written.
+/// The verbs are `list`, `check`, `render`, `bake`, and with the feature `engine` `build`. Exit codes: 0 nothing to report,
+/// 1 findings, drift or a build that failed, 2 usage or a file that cannot be read or written, 3 no engine answers.
 pub fn project(artifacts: &[&dyn Artifact]) -> ExitCode {
     let mut out = io::stdout().lock();
     let mut err = io::stderr().lock();
@@ -77,6 +81,9 @@ fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Verb, String> 
         Some("render") => return parse_render(rest, "render"),
         #[cfg(feature = "yaml")]
         Some("bake") => return parse_render(rest, "bake"),
+        Some("build") => Verb::Build {
+            name: rest.next().map(|it| it.to_string_lossy().into_owned()),
+        },
         Some("help" | "-h" | "--help") => Verb::Help,
         Some("") => return Err("no verb was given".to_owned()),
         _ => return Err(format!("`{}` is no verb", verb.display())),
@@ -130,6 +137,7 @@ fn run(
             Ok(0)
         }
         Verb::Check => check(artifacts, out),
+        Verb::Build { name } => build(artifacts, name.as_deref(), out, err),
         Verb::Render { dir, how } => match how {
             Render::Stdout => {
                 for file in artifacts.iter().flat_map(|it| it.files()) {
@@ -147,6 +155,76 @@ fn run(
         Verb::Bake { dir, how, lock } => bake(artifacts, (dir, how, lock.as_deref()), out, err),
         #[cfg(not(feature = "yaml"))]
         Verb::Bake { .. } => Ok(2),
+    }
+}
+
+#[cfg(not(feature = "engine"))]
+fn build(
+    _: &[&dyn Artifact],
+    _: Option<&str>,
+    _: &mut impl io::Write,
+    err: &mut impl io::Write,
+) -> io::Result<u8> {
+    let help = "`build` needs the feature `engine`: `cargo add dockerspec --features engine`";
+    writeln!(err, "error: {help}").map(|()| 2)
+}
+
+/// Builds on a runtime that ends with it, from the folder of the project.
+#[cfg(feature = "engine")]
+fn build(
+    artifacts: &[&dyn Artifact],
+    name: Option<&str>,
+    out: &mut impl io::Write,
+    err: &mut impl io::Write,
+) -> io::Result<u8> {
+    use dockerspec_core::Hardened;
+    use dockerspec_core::model::Image;
+
+    use crate::engine::{BuildOptions, Engine, EngineError, Progress};
+
+    let mut images: Vec<&Hardened<Image<'_>>> = Vec::new();
+    for image in artifacts.iter().flat_map(|it| it.built()) {
+        let wanted = name.is_none_or(|name| image.get().name == name);
+        if wanted && images.iter().all(|it| it.get().name != image.get().name) {
+            images.push(image);
+        }
+    }
+    if images.is_empty() {
+        let what = name.map_or_else(
+            || "no image".to_owned(),
+            |it| format!("no image is named `{it}`"),
+        );
+        return writeln!(err, "error: {what}; `list` shows what there is").map(|()| 2);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let built = runtime.block_on(async {
+        let engine = Engine::connect().await?;
+        for image in images {
+            let show = |event: Progress| {
+                if !matches!(event, Progress::Transfer { .. }) {
+                    // progress that nobody reads stops no build
+                    let _ = writeln!(io::stderr(), "{event}");
+                }
+            };
+            let options = BuildOptions::new(".").progress(show);
+            let built = engine.build(image, options).await?;
+            // as above: the image is there
+            let _ = writeln!(out, "built  {} {}", image.get().name, built.id);
+        }
+        Ok::<(), EngineError>(())
+    });
+    match built {
+        Ok(()) => Ok(0),
+        Err(error) => {
+            writeln!(err, "error: {error}")?;
+            Ok(match error {
+                EngineError::Build(_) => 1,
+                _ if error.is_unreachable() => 3,
+                _ => 2,
+            })
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod analyze_text;
+mod build;
 mod diagnose;
 mod doctor;
 mod exec;
@@ -34,6 +35,9 @@ pub(crate) enum EngineVerb {
     /// Say why a container fails, with evidence and the change to make
     #[command(after_help = diagnose::EXAMPLES)]
     Diagnose(diagnose::Diagnose),
+    /// Check a Dockerfile, then build it with BuildKit
+    #[command(after_help = build::AFTER_HELP)]
+    Build(Box<build::Build>),
     /// Print how the engine is reached and what it is, for a bug report
     #[command(after_help = doctor::AFTER_HELP)]
     Doctor(doctor::Doctor),
@@ -75,6 +79,7 @@ pub(crate) fn run(verb: &EngineVerb, streams: &mut Streams) -> Done {
     let done = runtime.block_on(until_interrupted(async {
         match verb {
             EngineVerb::Diagnose(verb) => diagnose::run(verb, streams).await,
+            EngineVerb::Build(verb) => build::run(verb, streams).await,
             EngineVerb::Doctor(verb) => doctor::run(verb, streams).await,
             EngineVerb::Lock(verb) => lock::run(verb, streams).await,
             EngineVerb::Logs(verb) => logs::run(verb, streams).await,

@@ -12,13 +12,26 @@ use crate::model::step::{Instruction, Step};
 
 /// The Dockerfile of an image that meets `policy`.
 pub(super) fn render(image: &Image<'_>, policy: &str) -> String {
-    let mut page = Page::new(match image.escape {
-        Escape::Backslash => '\\',
-        Escape::Backtick => '`',
-    });
+    let mut page = page(image);
     head(&mut page, image, policy);
     stages(&mut page, image);
     page.finish()
+}
+
+/// Where the lines of the same text come from.
+pub(super) fn sources(image: &Image<'_>, policy: &str) -> Vec<(usize, String)> {
+    let mut page = page(image);
+    page.keep_sources();
+    head(&mut page, image, policy);
+    stages(&mut page, image);
+    page.into_sources()
+}
+
+fn page(image: &Image<'_>) -> Page {
+    Page::new(match image.escape {
+        Escape::Backslash => '\\',
+        Escape::Backtick => '`',
+    })
 }
 
 /// What is in force where an image ends.
@@ -106,6 +119,7 @@ fn head(page: &mut Page, image: &Image<'_>, policy: &str) {
 }
 
 fn from(page: &mut Page, base: &Base<'_>) {
+    page.comes_from(&base.at);
     page.waivers(&base.waivers);
     page.describe(base.name, base.describe);
     let platform = match base.platform {

@@ -23,6 +23,7 @@ pub(super) fn steps<'a>(page: &mut Page, list: &[Step<'a>], stage: &mut Stage<'a
             .take_while(|step| step.continued && same_line(first, step))
             .count();
         let (line, behind) = rest.split_at(joined + 1);
+        page.comes_from(&first.at);
         for step in line {
             if let Instruction::NoHealthcheck(none) = &step.instruction {
                 page.remark(none.reason);

@@ -21,6 +21,7 @@ pub use bake::{BakeGroup, bake};
 pub use recipe::recipe_lines;
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::check::Hardened;
 #[cfg(feature = "yaml")]
@@ -63,6 +64,17 @@ impl Hardened<Image<'_>> {
     pub fn to_dockerfile(&self) -> String {
         self.assert_proved();
         dockerfile::render(self.get(), self.policy())
+    }
+
+    /// Where the lines of the Dockerfile come from: each line (from 1) at which the text of a step begins, its comments
+    /// included, with the step's `file:line:column` in Rust.
+    ///
+    /// # Panics
+    ///
+    /// If the witness was forged: made without the engine, by hidden functions that only macros call.
+    pub fn dockerfile_sources(&self) -> Vec<(usize, String)> {
+        self.assert_proved();
+        dockerfile::sources(self.get(), self.policy())
     }
 
     /// The text of the `.dockerignore`: what never belongs into an image, then the image's own patterns.

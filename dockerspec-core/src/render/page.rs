@@ -1,10 +1,12 @@
 //! The text that is being written: lines, comments, continuations.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::fmt::Write as _;
 
+use crate::model::place::At;
 use crate::model::waiver::{Waiver, Waivers};
 
 /// A Dockerfile that is being written.
@@ -13,6 +15,8 @@ pub(super) struct Page {
     text: String,
     /// The character that escapes and continues lines.
     pub(super) escape: char,
+    /// Lines that begin with what was written at a place in Rust, where somebody wants to know.
+    sources: Option<Vec<(usize, String)>>,
 }
 
 impl Page {
@@ -20,7 +24,28 @@ impl Page {
         Page {
             text: String::new(),
             escape,
+            sources: None,
         }
+    }
+
+    /// Keeps where in Rust each line comes from.
+    pub(super) fn keep_sources(&mut self) {
+        self.sources = Some(Vec::new());
+    }
+
+    /// What is written next was described at this place.
+    pub(super) fn comes_from(&mut self, at: &At<'_>) {
+        let Some(sources) = &mut self.sources else {
+            return;
+        };
+        if let At::Rust { file, line, column } = at {
+            let next = self.text.bytes().filter(|byte| *byte == b'\n').count() + 1;
+            sources.push((next, format!("{file}:{line}:{column}")));
+        }
+    }
+
+    pub(super) fn into_sources(self) -> Vec<(usize, String)> {
+        self.sources.unwrap_or_default()
     }
 
     pub(super) fn finish(self) -> String {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use super::build::BuildFailure;
+use super::build::{BuildFailure, BuildRefusal};
 use super::connection::ANSWER;
 
 /// Why an engine was not reached, or did not build.
@@ -107,6 +107,8 @@ pub enum EngineError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A build was refused before anything was sent.
+    NotBuilt(Box<BuildRefusal>),
     /// A step of the build failed, or the engine refused the Dockerfile.
     Build(Box<BuildFailure>),
     /// The engine's disk is full.
@@ -205,11 +207,12 @@ impl fmt::Display for EngineError {
                 "`{pattern}` in line {line} of the .dockerignore is not a pattern: {reason}"
             ),
             Self::BadOption { option, reason } => write!(f, "`{option}`: {reason}"),
+            Self::NotBuilt(refusal) => refusal.fmt(f),
             Self::Build(failure) => failure.fmt(f),
             Self::NoSpace { message } => write!(
                 f,
-                "the engine's disk is full: {message}; `docker system df` says what fills it, `docker system prune` removes \
-                 what nothing uses"
+                "the engine's disk is full: {message}; `docker system df` says what fills it, `docker builder prune` removes \
+                 the build cache, `docker system prune` what nothing uses"
             ),
             Self::Failed { during, message } => {
                 write!(f, "the engine failed while {during}: {message}")
@@ -239,6 +242,7 @@ impl Error for EngineError {
         match self {
             Self::Context { source, .. } => Some(source),
             Self::Build(failure) => Some(&**failure),
+            Self::NotBuilt(refusal) => Some(&**refusal),
             _ => None,
         }
     }

@@ -17,7 +17,10 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
-pub use build::{BuildFailure, BuildOptions, Built, Progress, Step};
+pub use build::{
+    BuildFailure, BuildOptions, BuildRefusal, Built, Need, Progress, SPEC_LABEL, Step, Way,
+    spec_hash, write_context,
+};
 pub use connection::{ConnectOptions, Engine, Source};
 pub use container::{
     ContainerError, ContainerReport, ContainerRow, Exec, ExecControl, ExecInput, ExecOptions,

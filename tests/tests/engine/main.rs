@@ -2,6 +2,7 @@
 
 #![cfg(feature = "engine")]
 
+mod build;
 mod containers;
 mod daemon;
 mod diagnose;

@@ -1,5 +1,6 @@
 //! The verbs that ask an engine, on a real one; a line says so where none answers.
 
+mod build;
 #[cfg(unix)]
 mod connection;
 mod diagnose;

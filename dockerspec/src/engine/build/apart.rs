@@ -20,12 +20,19 @@ use crate::engine::error::EngineError;
 const EVENTS: usize = 64;
 
 /// Where a build leaves its events.
-pub(super) type Events = Sender<Progress>;
+pub(super) type Events = Sender<Event>;
+
+/// What a build tells.
+pub(super) enum Event {
+    Progress(Progress),
+    /// BuildKit's own message, as a line of JSON.
+    Raw(String),
+}
 
 /// Runs `build` on a thread and hands its events to `sink`; dropping this future ends the build.
 pub(super) async fn run<T, F>(
     build: impl FnOnce(Events) -> F + Send + 'static,
-    sink: &mut (dyn FnMut(Progress) + Send),
+    sink: &mut (dyn FnMut(Event) + Send),
 ) -> Result<T, EngineError>
 where
     T: Send + 'static,

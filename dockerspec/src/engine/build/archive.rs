@@ -39,7 +39,25 @@ pub(in crate::engine) fn write(
 ) -> Result<(), WriteError> {
     let mut tar = Builder::new(out);
     text(&mut tar, &input.name, &input.dockerfile)?;
-    for entry in Walk::new(&input.context, ignore, &input.name)? {
+    folder(tar, &input.context, ignore, &input.name)
+}
+
+/// Writes only the folder.
+pub(super) fn write_folder(
+    context: &Path,
+    ignore: &Ignore,
+    out: impl Write,
+) -> Result<(), WriteError> {
+    folder(Builder::new(out), context, ignore, "")
+}
+
+fn folder(
+    mut tar: Builder<impl Write>,
+    context: &Path,
+    ignore: &Ignore,
+    reserved: &str,
+) -> Result<(), WriteError> {
+    for entry in Walk::new(context, ignore, reserved)? {
         append(&mut tar, &entry?)?;
     }
     tar.into_inner()

@@ -15,6 +15,10 @@ pub struct BuildFailure {
     pub exit_code: Option<i32>,
     /// The last lines that the step wrote, at most 40.
     pub log: Vec<String>,
+    /// Line of the Dockerfile that the step comes from, from 1.
+    pub line: Option<usize>,
+    /// Where the step is described in Rust, as `file:line:column`.
+    pub source: Option<String>,
 }
 
 impl BuildFailure {
@@ -25,6 +29,8 @@ impl BuildFailure {
             message,
             exit_code,
             log,
+            line: None,
+            source: None,
         }
     }
 }
@@ -35,6 +41,13 @@ impl fmt::Display for BuildFailure {
             (Some(step), Some(code)) => write!(f, "`{step}` failed with exit code {code}")?,
             (Some(step), None) => write!(f, "`{step}` failed: {}", self.message)?,
             (None, _) => write!(f, "the build failed: {}", self.message)?,
+        }
+        match (&self.source, self.line) {
+            (Some(source), Some(line)) => {
+                write!(f, "\n  at {source}, line {line} of the Dockerfile")?;
+            }
+            (None, Some(line)) => write!(f, "\n  at line {line} of the Dockerfile")?,
+            (_, None) => {}
         }
         for line in &self.log {
             write!(f, "\n  | {line}")?;

@@ -1,40 +1,72 @@
 //! Builds one context on the engine and follows the build to its end.
 
 mod apart;
+mod api;
 pub(in crate::engine) mod archive;
+mod base64;
+mod buildx;
+mod clock;
 mod context;
 mod failure;
 mod file;
+mod logins;
+mod needs;
 mod options;
+mod place;
 mod progress;
+mod refusal;
+mod status;
 pub(in crate::engine) mod trace;
 mod upload;
+mod way;
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher as _, Hasher as _};
-use std::pin::pin;
-use std::time::Duration;
+use std::fs;
+use std::io;
+use std::path::Path;
 
-use bollard::Docker;
-use bollard::errors::Error;
-use bollard::models::{BuildInfo, BuildInfoAux};
-use bollard::query_parameters::{BuildImageOptions, BuilderVersion, TagImageOptionsBuilder};
+use bollard::query_parameters::TagImageOptionsBuilder;
 use dockerspec_core::Hardened;
+use dockerspec_core::Ruleset;
+use dockerspec_core::model::arena::Arena;
 use dockerspec_core::model::image::Image;
 use dockerspec_core::parse::Ignore;
-use futures_util::{Stream, StreamExt as _};
-
-use tokio::time::timeout;
+use dockerspec_core::parse::dockerfile::{self, Dockerfile};
 
 pub use failure::BuildFailure;
 pub use options::BuildOptions;
 pub use progress::{Progress, Step};
+pub use refusal::{BuildRefusal, Need};
+pub use way::Way;
 
-use self::apart::Events;
+use self::apart::Event;
 use self::archive::{BuildInput, WriteError};
-use self::trace::Trace;
+use crate::checksum::checksum;
 use crate::engine::Engine;
 use crate::engine::error::EngineError;
+
+/// Label of a built image that holds [`spec_hash`] of what it was built from.
+pub const SPEC_LABEL: &str = "io.dockerspec.spec";
+
+/// A short name for exactly what the image's Dockerfile says: two images with one hash have one text.
+///
+/// It tells a change from none, and is no protection against forgery.
+///
+/// ```
+/// use dockerspec::prelude::*;
+///
+/// const TOOL: Hardened<Image> = Image::new("acme/tool")
+///     .stages(&[from("debian:13.1-slim").with(steps![
+///         copy("tool", "/usr/local/bin/"),
+///         user(User::NONROOT),
+///         no_healthcheck("a tool that runs to its end"),
+///         entrypoint(&["tool"]),
+///     ])])
+///     .enforce(&Policy::PRODUCTION);
+/// assert_eq!(dockerspec::engine::spec_hash(&TOOL).len(), 16);
+/// ```
+pub fn spec_hash(image: &Hardened<Image<'_>>) -> String {
+    format!("{:016x}", checksum(&image.to_dockerfile()))
+}
 
 /// An image that the engine has built and holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,10 +78,40 @@ pub struct Built {
     pub tags: Vec<String>,
 }
 
-/// A reader that broke the request has ended already; one that still waits for a connection to close has no part in it.
-const AT_ONCE: Duration = Duration::from_secs(1);
-/// The first answer comes once the engine has something to say, which may be after a long upload; the build itself has no limit.
-const PATIENCE: Duration = Duration::from_hours(24);
+/// Writes the archive that a build of the folder `context` sends, without its Dockerfile: what is in it and how large it
+/// is shows what the patterns of `dockerignore` let through. It takes the memory of one file's piece.
+///
+/// # Errors
+///
+/// [`EngineError::Context`] if a file cannot be read or `out` cannot be written, [`BadIgnore`](EngineError::BadIgnore) if
+/// a pattern is none.
+///
+/// # Examples
+///
+/// ```no_run
+/// use std::fs::File;
+/// use std::path::Path;
+///
+/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let archive = File::create("context.tar")?;
+/// dockerspec::engine::write_context(Path::new("."), "target\n.git\n", archive)?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn write_context(
+    context: &Path,
+    dockerignore: &str,
+    out: impl io::Write,
+) -> Result<(), EngineError> {
+    let ignore = ignore(dockerignore)?;
+    archive::write_folder(context, &ignore, out).map_err(|error| match error {
+        WriteError::Context(error) => error,
+        WriteError::Out => EngineError::Context {
+            path: context.to_owned(),
+            source: io::Error::other("its archive cannot be written"),
+        },
+    })
+}
 
 impl Engine {
     /// Builds an image with `BuildKit`.
@@ -94,11 +156,70 @@ impl Engine {
         mut options: BuildOptions<'_>,
     ) -> Result<Built, EngineError> {
         options.complete(image.get());
+        let hash = spec_hash(image);
+        options.labels.entry(SPEC_LABEL.to_owned()).or_insert(hash);
         let input = BuildInput {
             name: image.get().dockerfile_name(),
             dockerfile: image.to_dockerfile(),
             dockerignore: image.to_dockerignore(),
             context: options.folder.join(image.get().context),
+        };
+        let built = self.build_input(input, options).await;
+        built.map_err(|error| with_source(error, image))
+    }
+
+    /// Builds an image from a Dockerfile that somebody wrote, which must meet `ruleset` as [`Dockerfile::harden`] says.
+    ///
+    /// The text is sent as it is. The context is [`BuildOptions::new`]'s folder, through `<Dockerfile>.dockerignore`
+    /// if that lies beside the file, or else through the folder's `.dockerignore`. Without
+    /// [`tag`](BuildOptions::tag) the image has no name but its id.
+    ///
+    /// # Errors
+    ///
+    /// [`NotBuilt`](EngineError::NotBuilt) if the file does not meet the policy; the others as [`Engine::build`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use dockerspec::Policy;
+    /// use dockerspec::engine::{BuildOptions, Engine};
+    /// use dockerspec::parse::dockerfile;
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let engine = Engine::connect().await?;
+    /// let file = dockerfile::parse("Dockerfile", std::fs::read_to_string("Dockerfile")?);
+    /// let options = BuildOptions::new(".").tag("acme/api");
+    /// let built = engine.build_dockerfile(&file, &Policy::PRODUCTION, options).await?;
+    /// println!("{}", built.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn build_dockerfile(
+        &self,
+        file: &Dockerfile,
+        ruleset: &(impl Ruleset + ?Sized),
+        options: BuildOptions<'_>,
+    ) -> Result<Built, EngineError> {
+        {
+            let arena = Arena::new();
+            if let Err(report) = file.harden(&arena, ruleset) {
+                return Err(refused(BuildRefusal::Findings(report)));
+            }
+        }
+        let path = Path::new(file.name());
+        let name = path.file_name().map(|it| it.to_string_lossy());
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(".dockerignore");
+        let dockerignore = match patterns(Path::new(&beside))? {
+            Some(text) => text,
+            None => patterns(&options.folder.join(".dockerignore"))?.unwrap_or_default(),
+        };
+        let input = BuildInput {
+            // whatever a file of the context is called, this one goes by a name of its own
+            name: name.map_or_else(|| "Dockerfile".to_owned(), |it| plain_name(&it)),
+            dockerfile: file.text().to_owned(),
+            dockerignore,
+            context: options.folder.clone(),
         };
         self.build_input(input, options).await
     }
@@ -110,20 +231,86 @@ impl Engine {
     ) -> Result<Built, EngineError> {
         options.check()?;
         let ignore = ignore(&input.dockerignore)?;
-        let docker = self.docker.clone().with_timeout(PATIENCE);
-        let request = request(&input.name, &options);
-        let id = apart::run(
-            move |events| attempt(docker, request, input, ignore, events),
-            &mut *options.progress,
-        )
-        .await?;
-        for tag in options.tags.iter().skip(1) {
-            self.name(&id, tag).await?;
+        let builder = self.builder().await?;
+        let file = dockerfile::parse(input.name.as_str(), input.dockerfile.as_str());
+        let login = logins::needed(&file);
+        let (mut way, mut reason) =
+            way::choose(&builder, &options, login.as_deref()).map_err(refused)?;
+        let needs = needs::unmet(&file, &builder);
+        if !needs.is_empty() && way != Way::Classic && options.builder.is_none() {
+            let engine = builder.name;
+            return Err(refused(BuildRefusal::NeedsNewerEngine { engine, needs }));
         }
-        Ok(Built {
-            id,
-            tags: options.tags,
-        })
+        if way == Way::Buildx
+            && let Err(error) = buildx::present(&reason).await
+        {
+            let plain = way::choose(&builder, &options, None).map_err(refused)?;
+            if plain.0 == Way::Buildx {
+                return Err(error);
+            }
+            // a login is of no use where the bases are on the engine already
+            (way, reason) = plain;
+        }
+        (options.progress)(Progress::Goes { way, reason });
+        let (tags, id) = self.run(way, input, ignore, options).await;
+        let id = match id {
+            Ok(id) => id,
+            Err(EngineError::NoSpace { message }) => return Err(self.with_disk(message).await),
+            Err(error) => return Err(with_line(error, &file)),
+        };
+        if way != Way::Buildx {
+            for tag in tags.iter().skip(1) {
+                self.name(&id, tag).await?;
+            }
+        }
+        Ok(Built { id, tags })
+    }
+
+    async fn run(
+        &self,
+        way: Way,
+        input: BuildInput,
+        ignore: Ignore,
+        options: BuildOptions<'_>,
+    ) -> (Vec<String>, Result<String, EngineError>) {
+        let docker = self.docker.clone().with_timeout(api::PATIENCE);
+        let request = api::request(&input.name, &options, way);
+        let arguments = buildx::arguments(&input.name, self.context(), &options);
+        let engine = self.clone();
+        let BuildOptions {
+            tags,
+            mut progress,
+            mut raw,
+            ..
+        } = options;
+        let mut sink = |event| match (event, &mut raw) {
+            (Event::Progress(event), _) => progress(event),
+            (Event::Raw(line), Some(raw)) => raw(&line),
+            (Event::Raw(_), None) => {}
+        };
+        let id = match way {
+            Way::Buildx => {
+                let build = move |events| buildx::attempt(engine, arguments, input, ignore, events);
+                apart::run(build, &mut sink).await
+            }
+            Way::Api | Way::Classic => {
+                let build = move |events| api::attempt(docker, request, input, ignore, events);
+                apart::run(build, &mut sink).await
+            }
+        };
+        (tags, id)
+    }
+
+    /// Says also which disk is full.
+    async fn with_disk(&self, message: String) -> EngineError {
+        let info = self.ask("asking for its folder", self.docker.info()).await;
+        let folder = info.ok().and_then(|it| it.docker_root_dir);
+        EngineError::NoSpace {
+            message: match folder {
+                Some(folder) => format!("{message} (its data is in `{folder}`)"),
+                None => message,
+            },
+        }
     }
 
     /// Gives the image another name; the build request takes only one.
@@ -153,85 +340,47 @@ fn ignore(text: &str) -> Result<Ignore, EngineError> {
     }
 }
 
-fn request(dockerfile: &str, options: &BuildOptions<'_>) -> BuildImageOptions {
-    BuildImageOptions {
-        dockerfile: dockerfile.to_owned(),
-        t: options.tags.first().cloned(),
-        nocache: options.no_cache,
-        pull: options.pull.then(|| "1".to_owned()),
-        rm: true,
-        forcerm: true,
-        buildargs: Some(options.args.clone()).filter(|it| !it.is_empty()),
-        labels: Some(options.labels.clone()).filter(|it| !it.is_empty()),
-        networkmode: options.network.clone(),
-        platform: options.platform.clone().unwrap_or_default(),
-        target: options.target.clone().unwrap_or_default(),
-        version: BuilderVersion::BuilderBuildKit,
-        session: Some(session_id()),
-        ..BuildImageOptions::default()
+fn refused(refusal: BuildRefusal) -> EngineError {
+    EngineError::NotBuilt(Box::new(refusal))
+}
+
+/// The text of a .dockerignore; nothing where there is none.
+fn patterns(path: &Path) -> Result<Option<String>, EngineError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(EngineError::Context {
+            path: path.to_owned(),
+            source,
+        }),
     }
 }
 
-/// A name for the session that no other build of this engine has.
-fn session_id() -> String {
-    let part = || RandomState::new().build_hasher().finish();
-    format!("dockerspec-{:016x}{:016x}", part(), part())
-}
-
-/// Sends the context and follows the build.
-async fn attempt(
-    docker: Docker,
-    request: BuildImageOptions,
-    input: BuildInput,
-    ignore: Ignore,
-    events: Events,
-) -> Result<String, EngineError> {
-    let (reader, body) = upload::start(input, ignore);
-    let body = bollard::body_try_stream(body);
-    let outcome = follow(docker.build_image(request, None, Some(body)), &events).await;
-    let Err(error) = outcome else {
-        return outcome;
-    };
-    // A file that cannot be read breaks the request; the file is the cause to tell of.
-    match timeout(AT_ONCE, reader).await {
-        Ok(Ok(Err(WriteError::Context(cause)))) => Err(cause),
-        _ => Err(error),
+/// A name that nothing reads as something else: `<stdin>` is none.
+fn plain_name(name: &str) -> String {
+    match name {
+        "<stdin>" => "Dockerfile".to_owned(),
+        other => other.to_owned(),
     }
 }
 
-/// Reads the engine's messages until the build has ended one way or the other.
-async fn follow(
-    messages: impl Stream<Item = Result<BuildInfo, Error>>,
-    events: &Events,
-) -> Result<String, EngineError> {
-    let mut messages = pin!(messages);
-    let mut trace = Trace::default();
-    let mut news = Vec::new();
-    let mut id = None;
-    while let Some(message) = messages.next().await {
-        match message {
-            Ok(info) => {
-                match info.aux {
-                    Some(BuildInfoAux::BuildKit(status)) => trace.read(status, &mut news),
-                    Some(BuildInfoAux::Default(image)) => id = image.id,
-                    None => {}
-                }
-                if let Some(text) = info.stream {
-                    trace::plain(&text, &mut news);
-                }
-            }
-            Err(Error::DockerStreamError { error }) => {
-                return Err(EngineError::Build(Box::new(trace.failure(error))));
-            }
-            Err(other) => return Err(EngineError::from_transport(other, "building")),
-        }
-        for event in news.drain(..) {
-            // The caller is gone: whoever awaits this is dropped with it.
-            let _ = events.send(event).await;
-        }
+/// Adds the line that the failed step comes from.
+fn with_line(mut error: EngineError, file: &Dockerfile) -> EngineError {
+    if let EngineError::Build(failure) = &mut error {
+        failure.line = failure
+            .step
+            .as_deref()
+            .and_then(|step| place::line(file, step));
     }
-    id.ok_or_else(|| EngineError::Lost {
-        during: "building",
-        reason: "the engine ended the build without an image and without an error".to_owned(),
-    })
+    error
+}
+
+/// Adds the place in Rust of that line.
+fn with_source(mut error: EngineError, image: &Hardened<Image<'_>>) -> EngineError {
+    if let EngineError::Build(failure) = &mut error
+        && let Some(line) = failure.line
+    {
+        failure.source = place::source(&image.dockerfile_sources(), line);
+    }
+    error
 }

@@ -1,10 +1,13 @@
 //! What one build is asked for beside the image itself.
 
 use std::collections::HashMap;
+use std::env;
 use std::fmt;
+use std::fs::File;
 use std::path::PathBuf;
 
 use dockerspec_core::model::image::Image;
+use dockerspec_core::model::step::Instruction;
 
 use super::progress::Progress;
 use crate::engine::error::EngineError;
@@ -17,14 +20,33 @@ pub struct BuildOptions<'a> {
     pub(super) labels: HashMap<String, String>,
     pub(super) tags: Vec<String>,
     pub(super) target: Option<String>,
-    pub(super) platform: Option<String>,
+    pub(super) platforms: Vec<String>,
     pub(super) no_cache: bool,
     pub(super) pull: bool,
     pub(super) network: Option<String>,
+    pub(super) secrets: Vec<Secret>,
+    pub(super) ssh: Vec<String>,
+    pub(super) cache_from: Vec<String>,
+    pub(super) cache_to: Vec<String>,
+    pub(super) builder: Option<String>,
     pub(super) progress: Box<dyn FnMut(Progress) + Send + 'a>,
+    pub(super) raw: Option<Box<dyn FnMut(&str) + Send + 'a>>,
 }
 
-impl BuildOptions<'_> {
+/// A secret of a build, and where its value is; the value itself is nowhere in these options.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Secret {
+    pub(super) id: String,
+    pub(super) source: Source,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Source {
+    File(PathBuf),
+    Variable(String),
+}
+
+impl<'a> BuildOptions<'a> {
     /// Options for a build of the project in `folder`, which the image's context is relative to.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
@@ -33,10 +55,16 @@ impl BuildOptions<'_> {
             labels: HashMap::new(),
             tags: Vec::new(),
             target: None,
-            platform: None,
+            platforms: Vec::new(),
             no_cache: false,
             pull: false,
             network: None,
+            secrets: Vec::new(),
+            ssh: Vec::new(),
+            cache_from: Vec::new(),
+            cache_to: Vec::new(),
+            builder: None,
+            raw: None,
             progress: Box::new(drop),
         }
     }
@@ -65,9 +93,9 @@ impl BuildOptions<'_> {
         self
     }
 
-    /// Builds for this platform, as in `linux/arm64`.
+    /// Builds for this platform, as in `linux/arm64`; may be given several times, where the builder can do that.
     pub fn platform(mut self, platform: impl Into<String>) -> Self {
-        self.platform = Some(platform.into());
+        self.platforms.push(platform.into());
         self
     }
 
@@ -89,10 +117,66 @@ impl BuildOptions<'_> {
         self
     }
 
+    /// Gives `RUN --mount=type=secret,id=..` the content of a file. The value is in no layer, log or error.
+    pub fn secret_file(mut self, id: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        self.secrets.push(Secret {
+            id: id.into(),
+            source: Source::File(path.into()),
+        });
+        self
+    }
+
+    /// Gives `RUN --mount=type=secret,id=..` the value of a variable of this process.
+    pub fn secret_variable(mut self, id: impl Into<String>, name: impl Into<String>) -> Self {
+        self.secrets.push(Secret {
+            id: id.into(),
+            source: Source::Variable(name.into()),
+        });
+        self
+    }
+
+    /// Forwards an SSH agent or key to `RUN --mount=type=ssh`: `default`, or `id=path` as `docker build --ssh` takes it.
+    pub fn ssh(mut self, agent: impl Into<String>) -> Self {
+        self.ssh.push(agent.into());
+        self
+    }
+
+    /// Where to look for cached steps: an image, or `type=local,src=..` and the like as `--cache-from` takes it.
+    pub fn cache_from(mut self, place: impl Into<String>) -> Self {
+        self.cache_from.push(place.into());
+        self
+    }
+
+    /// Where to keep the steps: `type=inline` inside of the image, or what else `--cache-to` takes.
+    pub fn cache_to(mut self, place: impl Into<String>) -> Self {
+        self.cache_to.push(place.into());
+        self
+    }
+
+    /// Uses a builder of `docker buildx` instead of the engine's own.
+    pub fn builder(mut self, name: impl Into<String>) -> Self {
+        self.builder = Some(name.into());
+        self
+    }
+
     /// Gets each event of the build as it happens. It is called from the task that awaits the build: it must not block.
-    pub fn progress<'b>(self, sink: impl FnMut(Progress) + Send + 'b) -> BuildOptions<'b> {
+    pub fn progress<'b>(self, sink: impl FnMut(Progress) + Send + 'b) -> BuildOptions<'b>
+    where
+        'a: 'b,
+    {
         BuildOptions {
             progress: Box::new(sink),
+            ..self
+        }
+    }
+
+    /// Gets BuildKit's own messages as lines of JSON, as `docker buildx build --progress rawjson` prints them.
+    pub fn raw_progress<'b>(self, sink: impl FnMut(&str) + Send + 'b) -> BuildOptions<'b>
+    where
+        'a: 'b,
+    {
+        BuildOptions {
+            raw: Some(Box::new(sink)),
             ..self
         }
     }
@@ -107,10 +191,25 @@ impl BuildOptions<'_> {
         if self.target.is_none() && !image.target.is_empty() {
             self.target = Some(image.target.to_owned());
         }
-        if self.platform.is_none()
+        if self.platforms.is_empty()
             && let [platform] = image.platforms
         {
-            self.platform = Some(platform.as_str().to_owned());
+            self.platforms.push(platform.as_str().to_owned());
+        }
+        self.arguments_of(image);
+    }
+
+    /// Takes the build arguments of configurations from the environment, where they are set.
+    fn arguments_of(&mut self, image: &Image<'_>) {
+        for step in image.stages.iter().flat_map(|it| it.all_steps()) {
+            let Instruction::Reads(reads) = &step.instruction else {
+                continue;
+            };
+            for field in reads.fields.iter().filter(|it| it.build && !it.secret) {
+                if let Ok(value) = env::var(field.name) {
+                    self.args.entry(field.name.to_owned()).or_insert(value);
+                }
+            }
         }
     }
 
@@ -134,6 +233,25 @@ impl BuildOptions<'_> {
         let mut texts = self.tags.iter().map(|it| ("tag", it));
         if let Some((call, _)) = texts.find(|(_, text)| text.trim().is_empty()) {
             return bad(format!("{call}(\"\")"), "the name of an image is missing");
+        }
+        for secret in &self.secrets {
+            let option = format!("secret {:?}", secret.id);
+            if secret.id.is_empty() {
+                return bad(option, "a secret needs an id");
+            }
+            match &secret.source {
+                Source::File(path) => {
+                    if let Err(error) = File::open(path) {
+                        let reason = format!("`{}` cannot be read: {error}", path.display());
+                        return bad(option, &reason);
+                    }
+                }
+                Source::Variable(name) if env::var_os(name).is_none() => {
+                    let reason = format!("the variable `{name}` is not set");
+                    return bad(option, &reason);
+                }
+                Source::Variable(_) => {}
+            }
         }
         Ok(())
     }
@@ -169,7 +287,9 @@ impl fmt::Debug for BuildOptions<'_> {
             .field("args", &args)
             .field("tags", &self.tags)
             .field("target", &self.target)
-            .field("platform", &self.platform)
+            .field("platforms", &self.platforms)
+            .field("secrets", &self.secrets)
+            .field("builder", &self.builder)
             .field("no_cache", &self.no_cache)
             .field("pull", &self.pull)
             .field("network", &self.network)

@@ -4,10 +4,19 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::way::Way;
+
 /// One event of a running build, in the order in which the engine sent them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Progress {
+    /// Which way the build goes to the engine; the first event.
+    Goes {
+        /// The way.
+        way: Way,
+        /// Why it is another one than the engine's own API; empty where it is that.
+        reason: String,
+    },
     /// A step began.
     Started {
         /// The step.
@@ -94,6 +103,8 @@ impl fmt::Display for Step {
 impl fmt::Display for Progress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Goes { way, reason } if reason.is_empty() => write!(f, "built {way}"),
+            Self::Goes { way, reason } => write!(f, "built {way}: {reason}"),
             Self::Started { step } => write!(f, "{step}"),
             Self::Cached { step } => write!(f, "#{} cached", step.number),
             Self::Done { step, took } => {

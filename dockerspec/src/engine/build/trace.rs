@@ -4,10 +4,9 @@ use std::collections::{HashMap, VecDeque};
 use std::mem;
 use std::time::Duration;
 
-use bollard::moby::buildkit::v1::{StatusResponse, Vertex, VertexLog, VertexStatus};
-
 use super::failure::BuildFailure;
 use super::progress::{Progress, Step};
+use super::status::{Item, Log, Status, Vertex};
 
 /// Lines of log kept for each step that runs.
 const TAIL: usize = 40;
@@ -41,19 +40,18 @@ enum Stage {
 
 impl Trace {
     /// Adds what is new in `status` to `news`.
-    pub(in crate::engine) fn read(&mut self, mut status: StatusResponse, news: &mut Vec<Progress>) {
+    pub(in crate::engine) fn read(&mut self, status: impl Into<Status>, news: &mut Vec<Progress>) {
+        let mut status = status.into();
         // A status may carry a step's last lines together with its end: the lines come first.
         for vertex in &status.vertexes {
             self.begin(vertex, news);
         }
         // The two streams of a step come one after the other, whatever the order in which they were written.
-        status
-            .logs
-            .sort_by_key(|it| it.timestamp.map(|at| (at.seconds, at.nanos)));
+        status.logs.sort_by_key(|it| it.timestamp);
         for log in status.logs {
             self.log(&log, news);
         }
-        for item in status.statuses {
+        for item in status.items {
             self.transfer(item, news);
         }
         for vertex in status.vertexes {
@@ -126,14 +124,14 @@ impl Trace {
         running.tail = VecDeque::new();
     }
 
-    fn log(&mut self, log: &VertexLog, news: &mut Vec<Progress>) {
+    fn log(&mut self, log: &Log, news: &mut Vec<Progress>) {
         const STDERR: i64 = 2;
         if let Some(running) = self.steps.get_mut(&log.vertex) {
-            running.write(&log.msg, log.stream == STDERR, news);
+            running.write(&log.data, log.stream == STDERR, news);
         }
     }
 
-    fn transfer(&mut self, item: VertexStatus, news: &mut Vec<Progress>) {
+    fn transfer(&mut self, item: Item, news: &mut Vec<Progress>) {
         let Some(running) = self.steps.get(&item.vertex) else {
             return;
         };
@@ -214,7 +212,6 @@ fn took(vertex: &Vertex) -> Duration {
     let (Some(start), Some(end)) = (vertex.started, vertex.completed) else {
         return Duration::ZERO;
     };
-    let nanos = |seconds: i64, nanos: i32| i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
-    let difference = nanos(end.seconds, end.nanos) - nanos(start.seconds, start.nanos);
+    let difference = end - start;
     u64::try_from(difference).map_or(Duration::ZERO, Duration::from_nanos)
 }

@@ -1,0 +1,280 @@
+//! A build by `docker buildx` as a child process, with the context from us.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::pin::pin;
+use std::process::Stdio;
+
+use dockerspec_core::parse::Ignore;
+use futures_util::StreamExt as _;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::process::{ChildStdin, Command};
+
+use super::apart::{Event, Events};
+use super::api::{AT_ONCE, failed as build_failed, session_id};
+use super::archive::{BuildInput, WriteError};
+use super::options::{BuildOptions, Secret, Source};
+use super::refusal::BuildRefusal;
+use super::status::Status;
+use super::trace::Trace;
+use super::upload;
+use crate::engine::{Engine, EngineError};
+
+/// Makes sure that `docker buildx` is there, before anything is sent.
+pub(super) async fn present(wanted: &str) -> Result<(), EngineError> {
+    let refused = |reason: String| {
+        EngineError::NotBuilt(Box::new(BuildRefusal::NeedsBuildx {
+            wanted: wanted.to_owned(),
+            reason,
+        }))
+    };
+    let asked = Command::new("docker")
+        .args(["buildx", "version"])
+        .stdin(Stdio::null())
+        .output()
+        .await;
+    match asked {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => {
+            let text = String::from_utf8_lossy(&output.stderr);
+            Err(refused(
+                text.lines().next().unwrap_or("it fails").to_owned(),
+            ))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(refused("there is no `docker` on the PATH".to_owned()))
+        }
+        Err(error) => Err(refused(error.to_string())),
+    }
+}
+
+/// The arguments behind `docker`, but for the file of the id.
+pub(super) fn arguments(
+    dockerfile: &str,
+    context: Option<&str>,
+    options: &BuildOptions<'_>,
+) -> Vec<OsString> {
+    let mut all: Vec<OsString> = ["buildx", "build", "--progress", "rawjson"]
+        .map(OsString::from)
+        .into();
+    let mut add =
+        |flag: &str, value: &str| all.extend([OsString::from(flag), OsString::from(value)]);
+    add("--file", dockerfile);
+    // the engine's own builder goes by the name of its context
+    let own = context.unwrap_or("default");
+    add("--builder", options.builder.as_deref().unwrap_or(own));
+    for tag in &options.tags {
+        add("--tag", tag);
+    }
+    for (flag, map) in [("--build-arg", &options.args), ("--label", &options.labels)] {
+        let mut pairs: Vec<_> = map.iter().collect();
+        pairs.sort_unstable();
+        for (name, value) in pairs {
+            add(flag, &format!("{name}={value}"));
+        }
+    }
+    if let Some(target) = &options.target {
+        add("--target", target);
+    }
+    for platform in &options.platforms {
+        add("--platform", platform);
+    }
+    if let Some(network) = &options.network {
+        add("--network", network);
+    }
+    for secret in &options.secrets {
+        add("--secret", &secret_field(secret));
+    }
+    for agent in &options.ssh {
+        add("--ssh", agent);
+    }
+    for place in &options.cache_from {
+        add("--cache-from", place);
+    }
+    for place in &options.cache_to {
+        add("--cache-to", place);
+    }
+    // a builder of its own keeps its images to itself otherwise
+    if options.builder.is_some() && options.platforms.len() < 2 {
+        all.push("--load".into());
+    }
+    if options.no_cache {
+        all.push("--no-cache".into());
+    }
+    if options.pull {
+        all.push("--pull".into());
+    }
+    all
+}
+
+/// The value of `--secret`: a line of CSV.
+fn secret_field(secret: &Secret) -> String {
+    let source = match &secret.source {
+        Source::File(path) => format!("src={}", path.display()),
+        Source::Variable(name) => format!("env={name}"),
+    };
+    let fields = [format!("id={}", secret.id), source];
+    fields.map(|it| csv(&it)).join(",")
+}
+
+fn csv(field: &str) -> String {
+    if field.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
+}
+
+/// A file that is removed again.
+struct IdFile(PathBuf);
+
+impl Drop for IdFile {
+    fn drop(&mut self) {
+        // where buildx failed there is none
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// Runs the child to its end; dropping the future ends it, and with it the build.
+pub(super) async fn attempt(
+    engine: Engine,
+    mut arguments: Vec<OsString>,
+    input: BuildInput,
+    ignore: Ignore,
+    events: Events,
+) -> Result<String, EngineError> {
+    let failed = |error: &io::Error| EngineError::Lost {
+        during: "running `docker buildx`",
+        reason: error.to_string(),
+    };
+    let id_file = IdFile(env::temp_dir().join(session_id()));
+    arguments.extend(["--iidfile".into(), id_file.0.clone().into(), "-".into()]);
+    let mut command = std::process::Command::new("docker");
+    engine.point(&mut command);
+    let mut child = Command::from(command)
+        .args(arguments)
+        .env_remove("BUILDX_BUILDER")
+        .env("BUILDX_METADATA_WARNINGS", "0")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| failed(&error))?;
+    let (Some(stdin), Some(stderr)) = (child.stdin.take(), child.stderr.take()) else {
+        return Err(failed(&io::ErrorKind::BrokenPipe.into()));
+    };
+    let (reader, body) = upload::start(input, ignore);
+    let sending = send(stdin, body);
+    let reading = read(BufReader::new(stderr), &events);
+    let (_, (mut trace, words)) = tokio::join!(sending, reading);
+    let status = child.wait().await.map_err(|error| failed(&error))?;
+    if !status.success() {
+        if let Ok(Ok(Err(WriteError::Context(cause)))) = tokio::time::timeout(AT_ONCE, reader).await
+        {
+            return Err(cause);
+        }
+        return Err(why(&words, &mut trace));
+    }
+    let id = fs::read_to_string(&id_file.0).map_err(|error| failed(&error))?;
+    Ok(id.trim().to_owned())
+}
+
+/// Sends the context; a child that ended early has said why.
+async fn send(
+    mut stdin: ChildStdin,
+    body: impl futures_util::Stream<Item = io::Result<bytes::Bytes>>,
+) {
+    let mut body = pin!(body);
+    while let Some(Ok(piece)) = body.next().await {
+        if stdin.write_all(&piece).await.is_err() {
+            return;
+        }
+    }
+    let _ = stdin.shutdown().await;
+}
+
+/// Reads the messages, and what is none.
+async fn read(
+    mut lines: BufReader<tokio::process::ChildStderr>,
+    events: &Events,
+) -> (Trace, Vec<String>) {
+    let (mut trace, mut words, mut news) = (Trace::default(), Vec::new(), Vec::new());
+    let mut line = Vec::new();
+    while let Ok(1..) = lines.read_until(b'\n', &mut line).await {
+        let text = String::from_utf8_lossy(&line);
+        let text = text.trim_end();
+        match Status::from_line(text) {
+            Some(status) => {
+                let _ = events.send(Event::Raw(text.to_owned())).await;
+                trace.read(status, &mut news);
+            }
+            None => words.push(text.to_owned()),
+        }
+        for event in news.drain(..) {
+            let _ = events.send(Event::Progress(event)).await;
+        }
+        line.clear();
+    }
+    (trace, words)
+}
+
+/// The error that the child's last words mean.
+fn why(words: &[String], trace: &mut Trace) -> EngineError {
+    let error = words.iter().rev().find_map(|it| it.strip_prefix("ERROR: "));
+    let message = match error {
+        Some(error) => error.trim_start_matches("failed to build: ").to_owned(),
+        None => words.join("\n"),
+    };
+    let gone = [
+        "Cannot connect to the Docker daemon",
+        "error reading from server: EOF",
+        "connection refused",
+    ];
+    if gone.iter().any(|it| message.contains(it)) {
+        return EngineError::Lost {
+            during: "building",
+            reason: message,
+        };
+    }
+    build_failed(message, trace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{arguments, csv};
+    use crate::engine::BuildOptions;
+
+    #[test]
+    fn the_value_of_a_secret_is_in_no_argument() {
+        let options = BuildOptions::new(".")
+            .tag("acme/api")
+            .secret_variable("token", "PATH")
+            .secret_file("key", "a,b");
+        let all = arguments("Dockerfile", None, &options);
+        let all: Vec<&str> = all.iter().filter_map(|it| it.to_str()).collect();
+        assert!(
+            all.windows(2)
+                .any(|it| it == ["--secret", "id=token,env=PATH"]),
+            "{all:?}"
+        );
+        assert!(
+            all.windows(2)
+                .any(|it| it == ["--secret", "id=key,\"src=a,b\""]),
+            "{all:?}"
+        );
+        assert!(
+            all.windows(2).any(|it| it == ["--builder", "default"]),
+            "{all:?}"
+        );
+    }
+
+    #[test]
+    fn a_field_with_a_quote_stays_one_field() {
+        assert_eq!(csv("a\"b"), "\"a\"\"b\"");
+        assert_eq!(csv("plain"), "plain");
+    }
+}
