@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use dockerspec::templates::{Arena, Options, Template};
-use dockerspec::{Hardened, Image, Report};
+use dockerspec::{Hardened, Image, Report, Rule};
 
 use super::arguments::{Change, CopyDockerfile, Lists};
 use super::manifest::folder_name;
@@ -91,12 +91,35 @@ pub(super) fn refuse_unread(
 /// An option that the rules refuse; the place in the template tells its user nothing.
 pub(super) fn refused(found: &Report, streams: &mut Streams) -> Outcome {
     for finding in found.errors() {
+        let help = flag(finding.rule).unwrap_or(&finding.help);
         streams.error(&Failure::new(format!(
-            "{}: {} [{}]",
+            "{}: {help} [{}]",
             finding.message,
-            finding.help,
             finding.rule.name()
         )));
     }
     Outcome::Findings
+}
+
+/// What to type in place of the words of Rust, for the rules that options can break.
+fn flag(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::PortNotExposed => {
+            "leave `--port` out, or name with it the port that the Dockerfile exposes"
+        }
+        Rule::SshPort => "choose another one with `--port`",
+        Rule::UnpinnedBaseImage => "name a version with `--language-version`, as `3.13`",
+        Rule::RecipeArgument | Rule::UnwritableText | Rule::UnwritableSetting => {
+            "give the flag one plain name, without blanks and what a shell reads"
+        }
+        Rule::UnwritableName => {
+            "choose another one with `--name`: small letters, digits, `_` and `-`"
+        }
+        Rule::CopySensitiveFile => "choose a folder of sources with `--source`",
+        Rule::RootUser => "choose another user with `--uid`",
+        Rule::SystemWorkdir | Rule::CopyWholeContext => {
+            "name the folder of the sources with `--source`"
+        }
+        _ => return None,
+    })
 }

@@ -45,7 +45,8 @@ fn a_compose_file_takes_the_port_that_the_dockerfile_exposes() {
     assert!(ran.out.contains(":3000:3000\""), "{}", ran.out);
     assert!(!ran.err.contains("Dockerfile"), "{}", ran.err);
     let ran = folder.run(&["generate-compose", "--port", "8000", "-o", "-"]);
-    let told = "note: `--port 8000` is not the port that the Dockerfile exposes, 3000\n";
+    assert_eq!((ran.out.as_str(), ran.code), ("", Some(1)), "{}", ran.err);
+    let told = "leave `--port` out, or name with it the port that the Dockerfile exposes";
     assert!(ran.err.contains(told), "{}", ran.err);
 }
 
@@ -213,5 +214,31 @@ fn a_project_of_yarn_2_is_refused_before_anything_is_written() {
         let ran = folder.run(&["init", "--yes"]);
         assert_eq!(ran.code, Some(2), "{}", ran.out);
         assert!(ran.err.contains("Yarn 2 or later"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn what_the_rules_refuse_is_said_in_the_words_of_the_command_line() {
+    let folder = Folder::new(&[]);
+    for (option, told) in [
+        (["--port", "22"], "choose another one with `--port`"),
+        (
+            ["--language-version", "latest"],
+            "with `--language-version`, as `3.13`",
+        ),
+        (["--package", "a;b"], "give the flag one plain name"),
+        (
+            ["--source", ".env"],
+            "choose a folder of sources with `--source`",
+        ),
+    ] {
+        let arguments = [
+            &["copy-dockerfile", "--variant", "slim", "-o", "-"],
+            &option[..],
+        ];
+        let ran = folder.run(&arguments.concat());
+        assert_eq!(ran.code, Some(1), "{option:?}");
+        assert!(ran.err.contains(told), "{}", ran.err);
+        assert!(!ran.err.contains("(\""), "{}", ran.err);
     }
 }

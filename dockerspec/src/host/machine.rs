@@ -97,6 +97,9 @@ impl Machine {
                 "what the host has, less 2 GiB, or half of it where that is more",
             );
         }
+        if memory > self.memory {
+            why = "the least that a virtual machine takes, and more than the host has";
+        }
         let only = if self.apart { "" } else { ONLY_APART };
         reasons.push(
             "engine memory",
@@ -155,14 +158,27 @@ impl Machine {
                 model.total.div_ceil(STEP).saturating_mul(STEP),
                 "the model, up to the next 256 MiB",
             ),
-            None if self.apart => (
-                (all / STEP * STEP).max(STEP),
-                "what the engine has, less 1 GiB for itself",
-            ),
-            None => (
-                (all / STEP * STEP).max(STEP),
-                "what the host has, less 2 GiB for itself",
-            ),
+            None => {
+                let whole = if self.apart {
+                    engine.memory
+                } else {
+                    self.memory
+                };
+                let memory = (all / STEP * STEP).max(STEP);
+                let reserve = if self.apart {
+                    ENGINE_RESERVE
+                } else {
+                    HOST_RESERVE
+                };
+                let why = match (self.apart, whole < 2 * reserve) {
+                    _ if memory > whole => "the least step, and more than there is",
+                    (true, false) => "what the engine has, less 1 GiB for itself",
+                    (true, true) => "half of what the engine has, which is less than 2 GiB",
+                    (false, false) => "what the host has, less 2 GiB for itself",
+                    (false, true) => "half of what the host has, which is less than 4 GiB",
+                };
+                (memory, why)
+            }
         };
         reasons.push("memory limit", shown(memory), why);
         let why = if self.apart {
