@@ -13,7 +13,7 @@ use std::{env, fs, process};
 
 use dockerspec::Overwrite;
 use dockerspec::prelude::*;
-use dockerspec_tests::engine::bench;
+use dockerspec::testing;
 use rust_service::config::{HTTP_PORT, SETTINGS_FILE, Settings};
 
 /// The server that this machine built, so that the test takes seconds.
@@ -108,7 +108,7 @@ fn ask(address: &str, path: &str, key: &str) -> (String, String) {
 
 #[test]
 fn the_service_reads_what_the_struct_the_image_and_the_project_say() {
-    if bench().is_none() {
+    if testing::engine().is_none() {
         return;
     }
     let folder = Folder::new();
