@@ -99,7 +99,7 @@ fn an_option_that_weakens_the_image_is_refused() {
         "curl; rm -rf /",
     ]);
     expect![[r#"
-        error: the package `curl; rm -rf /` holds a character that a shell or the builder reads: give one plain name for each argument; what needs more is a `run("…")` of its own [recipe-argument]
+        error: the package `curl; rm -rf /` holds a character that a shell or the builder reads: give the flag one plain name, without blanks and what a shell reads [recipe-argument]
     "#]]
     .assert_eq(&ran.err);
     assert_eq!((ran.out.as_str(), ran.code), ("", Some(1)));
