@@ -216,7 +216,7 @@ pub(super) fn module(facts: &Facts) -> Option<Cause> {
     } else if node {
         cause.advice("name it in package.json and install from the lock file; a mount over the folder hides node_modules").dockerfile("RUN npm ci --omit=dev").spec("npm_ci()").command(format!("npm install {package}"))
     } else {
-        cause.advice("name it in the requirements that the image installs; if it is a package of your own, copy it or set PYTHONPATH").dockerfile("RUN pip install --no-cache-dir -r requirements.txt").spec("pip_install_requirements(\"requirements.txt\")").command(format!("docker run --rm --entrypoint python {} -m pip list", facts.image))
+        cause.advice("name it in the requirements that the image installs; if it is a package of your own, copy it or set PYTHONPATH").dockerfile("RUN pip install --no-cache-dir -r requirements.txt").spec("pip_requirements(\"requirements.txt\")").command(format!("docker run --rm --entrypoint python {} -m pip list", facts.image))
     })
 }
 

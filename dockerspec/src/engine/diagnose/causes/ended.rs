@@ -119,11 +119,8 @@ fn server(facts: &Facts) -> Option<String> {
     if let Some(port) = facts.ports.first() {
         return Some(format!("it publishes port {}", port.container));
     }
-    if facts.health.is_some() {
-        return Some("it has a health check".to_owned());
-    }
-    let port = facts.exposed.first()?;
-    Some(format!("its image exposes port {port}"))
+    // a job of the same image has its ports and its check too
+    None
 }
 
 /// The command as it would stay.

@@ -42,9 +42,18 @@ pub(super) fn permission(facts: &Facts) -> Option<Cause> {
                 "give `{folder}` to the user in the image, before USER"
             ))
             .dockerfile(format!("RUN install -d -o {user} {folder}\nUSER {user}"))
-            .spec(format!("create_dir(\"{folder}\", APP)"))
+            .spec(format!("create_dir(\"{folder}\", {})", rust_user(user)))
             .compose(facts, &format!("tmpfs:\n  - {folder}")),
     })
+}
+
+/// The user as a spec writes it.
+fn rust_user(user: &str) -> String {
+    let (name, group) = user.split_once(':').unwrap_or((user, user));
+    match (name.parse::<u32>(), group.parse::<u32>()) {
+        (Ok(uid), Ok(gid)) => format!("User::id({uid}, {gid})"),
+        _ => format!("User::named(\"{name}\")"),
+    }
 }
 
 fn of_mount(facts: &Facts, cause: Cause, mount: &Mount, user: &str) -> Cause {
@@ -90,7 +99,7 @@ fn of_mount(facts: &Facts, cause: Cause, mount: &Mount, user: &str) -> Cause {
         cause
             .advice("make the folder in the image and give it to the user: a new named volume takes the owner from the image; an old one keeps its own")
             .dockerfile(format!("RUN install -d -o {user} {target}\nUSER {user}"))
-            .spec(format!("create_dir(\"{target}\", APP)"))
+            .spec(format!("create_dir(\"{target}\", {})", rust_user(user)))
             .compose(facts, &format!("volumes:\n  - {source}:{target}"))
             .command(format!("docker run --rm --user root --volume {source}:/volume busybox chown -R {id} /volume"))
     }

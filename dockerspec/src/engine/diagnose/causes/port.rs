@@ -200,6 +200,10 @@ pub(super) fn not_listening(facts: &Facts) -> Option<Cause> {
         .iter()
         .find(|it| it.container != 0 && !listening.contains(&(it.container, true)))?;
     let port = dead.container;
+    let served = facts
+        .ports
+        .iter()
+        .any(|it| listening.contains(&(it.container, true)));
     let only_loopback = listening.contains(&(port, false));
     let others: Vec<String> = listening
         .iter()
@@ -220,6 +224,10 @@ pub(super) fn not_listening(facts: &Facts) -> Option<Cause> {
             .dockerfile("ENV HOST=0.0.0.0")
             .compose(facts, "environment:\n  HOST: 0.0.0.0"),
         );
+    }
+    // an image may have ports that it uses only at times, and may take its time to start
+    if served || facts.state.lasted < 30 {
+        return None;
     }
     let listens = if others.is_empty() {
         "nothing".to_owned()

@@ -2,7 +2,7 @@
 
 use super::all;
 use crate::engine::diagnose::cause::{Cause, CauseKind};
-use crate::engine::diagnose::facts::{Facts, Health, Probe, State};
+use crate::engine::diagnose::facts::{Facts, Health, Probe, Published, State};
 use crate::engine::diagnose::rank::ranked;
 
 fn first(facts: &Facts) -> Cause {
@@ -269,6 +269,57 @@ fn errors_of_engines_old_and_new_and_of_podman_are_understood() {
     for (kind, error) in cases {
         assert_eq!(first(&refused(error)).kind, kind, "{error}");
     }
+}
+
+#[test]
+fn a_working_directory_that_cannot_be_entered_is_named() {
+    let mut facts = refused(
+        "OCI runtime create failed: runc create failed: unable to start container process: chdir to cwd (\"/srv/app\") set in config.json failed: permission denied: unknown",
+    );
+    facts.workdir = "/srv/app".to_owned();
+    assert_eq!(first(&facts).kind, CauseKind::WorkdirMissing);
+}
+
+#[test]
+fn a_job_of_an_image_with_ports_is_well_and_a_server_that_goes_to_the_background_is_not() {
+    let mut facts = wrote(&["migrated"]);
+    facts.state.exit_code = 0;
+    facts.exposed = vec![8080];
+    assert_eq!(ranked(all(&facts), &facts), []);
+    facts.command = ["sh", "-c", "migrate && service nginx start"]
+        .map(str::to_owned)
+        .to_vec();
+    let cause = first(&facts);
+    assert_eq!(cause.kind, CauseKind::EndedAtOnce);
+    assert!(
+        cause.change.dockerfile.contains("daemon off;"),
+        "{cause:#?}"
+    );
+}
+
+#[test]
+fn a_published_port_without_a_listener_counts_once_the_program_had_time() {
+    let mut facts = wrote(&[]);
+    facts.state = State {
+        status: "running".to_owned(),
+        lasted: 60,
+        ..State::default()
+    };
+    facts.ports = vec![Published {
+        host: 8000,
+        container: 80,
+        ..Published::default()
+    }];
+    facts.listening = Some(vec![(8080, true)]);
+    let cause = first(&facts);
+    assert_eq!(cause.kind, CauseKind::NotListening);
+    assert!(cause.change.compose.contains("\"8000:8080\""), "{cause:#?}");
+    facts.state.lasted = 10;
+    assert_eq!(ranked(all(&facts), &facts), []);
+    facts.listening = Some(vec![(80, false)]);
+    assert!(first(&facts).title.contains("127.0.0.1"));
+    facts.listening = Some(vec![(80, true)]);
+    assert_eq!(ranked(all(&facts), &facts), []);
 }
 
 #[test]

@@ -156,7 +156,8 @@ fn mounts(points: Vec<MountPoint>, host: &HostConfig) -> Vec<Mount> {
 fn published(bindings: HashMap<String, Option<Vec<PortBinding>>>) -> Vec<Published> {
     let mut published = Vec::new();
     let bindings: BTreeMap<String, Option<Vec<PortBinding>>> = bindings.into_iter().collect();
-    for (inside, bindings) in bindings {
+    // what listens is only known of TCP
+    for (inside, bindings) in bindings.into_iter().filter(|(it, _)| it.ends_with("/tcp")) {
         for binding in bindings.unwrap_or_default() {
             let host = binding
                 .host_port
