@@ -1,6 +1,8 @@
 //! The verbs that ask an engine, on a real one; a line says so where none answers.
 
+mod containers;
 mod diagnose;
+mod docker;
 mod doctor;
 mod images;
 
