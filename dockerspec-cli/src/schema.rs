@@ -33,6 +33,16 @@ pub(crate) enum SchemaName {
     Verify,
     /// `lock --format json`
     Lock,
+    /// A line of `logs --format json`
+    Logs,
+    /// `inspect --format json`
+    Inspect,
+    /// `ps --format json`
+    Ps,
+    /// `stats --format json`
+    Stats,
+    /// `restart-policy --format json`
+    RestartPolicy,
 }
 
 pub(crate) fn run(verb: &Schema, streams: &mut Streams) -> Done {
@@ -54,5 +64,10 @@ const fn text(name: SchemaName) -> &'static str {
         SchemaName::Compare => include_str!("schemas/compare.json"),
         SchemaName::Verify => include_str!("schemas/verify.json"),
         SchemaName::Lock => include_str!("schemas/lock.json"),
+        SchemaName::Logs => include_str!("schemas/logs.json"),
+        SchemaName::Inspect => include_str!("schemas/inspect.json"),
+        SchemaName::Ps => include_str!("schemas/ps.json"),
+        SchemaName::Stats => include_str!("schemas/stats.json"),
+        SchemaName::RestartPolicy => include_str!("schemas/restart-policy.json"),
     }
 }

@@ -57,11 +57,8 @@ pub(crate) struct Exec {
 pub(super) async fn run(verb: &Exec, streams: &mut Streams) -> Done {
     let engine = verb.connection.engine().await?;
     let is_terminal = !verb.no_tty && io::stdin().is_terminal() && io::stdout().is_terminal();
-    let size = if is_terminal {
-        super::terminal::size()
-    } else {
-        None
-    };
+    // some terminals, such as serial lines, do not say how large they are
+    let size = is_terminal.then(|| super::terminal::size().unwrap_or((80, 24)));
     let command = if verb.command.is_empty() {
         let shell = engine.shell(&verb.name, verb.user.as_deref()).await;
         match shell {

@@ -26,13 +26,13 @@ impl Held<'_> {
 
 fn built<'b>(bench: &'b Bench, image: &Hardened<Image<'_>>, name: &str) -> Held<'b> {
     let tag = format!("engine-test-image-{name}:{}", std::process::id());
-    let folder = std::env::temp_dir();
-    let options =
-        BuildOptions::new(folder.join(format!("engine-test-none-{}", std::process::id())))
-            .tag(&tag);
-    std::fs::create_dir_all(folder.join(format!("engine-test-none-{}", std::process::id())))
-        .unwrap();
-    bench.wait(bench.engine.build(image, options)).unwrap();
+    // the context is empty, and a folder of its own
+    let folder = std::env::temp_dir().join(tag.replace(':', "-"));
+    std::fs::create_dir_all(&folder).unwrap();
+    let options = BuildOptions::new(&folder).tag(&tag);
+    let done = bench.wait(bench.engine.build(image, options));
+    std::fs::remove_dir_all(&folder).unwrap();
+    done.unwrap();
     Held { bench, name: tag }
 }
 

@@ -3,7 +3,9 @@
 mod build;
 #[cfg(unix)]
 mod connection;
+mod containers;
 mod diagnose;
+mod docker;
 mod doctor;
 mod images;
 mod lock;

@@ -20,9 +20,14 @@ pub use moment::{Moment, NoMoment};
 pub use restart::{NoRestartPolicy, RestartEvent, RestartEvents, RestartPolicy, RestartReport};
 pub use stats::{Sampler, Usage};
 
-use bollard::models::ContainerInspectResponse;
-use bollard::query_parameters::{InspectContainerOptions, ListContainersOptions};
+use std::collections::HashMap;
+use std::time::Duration;
+
+use bollard::models::{ContainerInspectResponse, EventMessage};
+use bollard::query_parameters::{EventsOptions, InspectContainerOptions, ListContainersOptions};
 use dockerspec_core::model::similar::nearest;
+use futures_util::TryStreamExt as _;
+use tokio::time::timeout;
 
 use super::{Engine, EngineError};
 
@@ -53,6 +58,25 @@ impl Engine {
                 }
             }
         }
+    }
+
+    /// The events of a kind that the engine still knows, the last 256 of all kinds; none if it does not answer at once.
+    async fn past_events(&self, event: &str, container: Option<&str>) -> Option<Vec<EventMessage>> {
+        let mut filters = HashMap::from([
+            ("type".to_owned(), vec!["container".to_owned()]),
+            ("event".to_owned(), vec![event.to_owned()]),
+        ]);
+        if let Some(container) = container {
+            filters.insert("container".to_owned(), vec![container.to_owned()]);
+        }
+        let options = EventsOptions {
+            since: Some("1".to_owned()),
+            until: Some(Moment::now().seconds().to_string()),
+            filters: Some(filters),
+        };
+        let events = self.docker.events(Some(options)).try_collect();
+        // an engine whose clock is behind ours would keep us waiting
+        timeout(Duration::from_millis(500), events).await.ok()?.ok()
     }
 
     /// Nothing has this name; what was likely meant.

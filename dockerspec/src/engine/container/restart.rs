@@ -154,23 +154,38 @@ impl Engine {
         let found = self.details(name).await?;
         let host = found.host_config.unwrap_or_default();
         let state = found.state.unwrap_or_default();
+        let count = found
+            .restart_count
+            .and_then(|it| u64::try_from(it).ok())
+            .unwrap_or(0);
         let ended = state
             .finished_at
             .as_deref()
             .and_then(Moment::of_engine)
             .is_some();
+        let exit_code = if !ended {
+            None
+        } else if state.running == Some(true) && state.restarting != Some(true) {
+            self.last_exit_code(found.id.as_deref().unwrap_or(name))
+                .await
+        } else {
+            state.exit_code
+        };
         let shown = found.name.as_deref().unwrap_or(name);
         Ok(RestartReport {
             name: shown.trim_start_matches('/').to_owned(),
             policy: RestartPolicy::of(host.restart_policy.as_ref()),
-            count: found
-                .restart_count
-                .and_then(|it| u64::try_from(it).ok())
-                .unwrap_or(0),
+            count,
             state: state.status.map(|it| it.to_string()).unwrap_or_default(),
-            exit_code: state.exit_code.filter(|_| ended),
+            exit_code,
             removed_at_end: host.auto_remove == Some(true),
         })
+    }
+
+    /// Of the run before this one: the state of a container that runs says 0.
+    async fn last_exit_code(&self, id: &str) -> Option<i64> {
+        let last = self.past_events("die", Some(id)).await?.pop()?;
+        last.actor?.attributes?.get("exitCode")?.parse().ok()
     }
 
     /// Sets the restart policy of a container, by name or id, and gives what is so afterwards.

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use bollard::models::{ContainerCpuStats, ContainerMemoryStats, ContainerStatsResponse};
-use bollard::query_parameters::{EventsOptions, ListContainersOptions, StatsOptions};
+use bollard::query_parameters::{ListContainersOptions, StatsOptions};
 use futures_util::{StreamExt as _, stream};
 
 use super::super::{Engine, EngineError};
-use super::{AT_ONCE, ContainerError, Moment, PROJECT, short_name};
+use super::{AT_ONCE, ContainerError, PROJECT, short_name};
 
 /// Time between the two readings that the use of the processor is counted from.
 const BETWEEN: Duration = Duration::from_secs(1);
@@ -182,27 +182,12 @@ impl Sampler {
 
     /// How often the memory of each container has run out, by id.
     async fn out_of_memory(&self) -> Option<HashMap<String, u64>> {
-        let filters = [
-            ("type".to_owned(), vec!["container".to_owned()]),
-            ("event".to_owned(), vec!["oom".to_owned()]),
-        ];
-        let options = EventsOptions {
-            since: Some("1".to_owned()),
-            until: Some(Moment::now().seconds().to_string()),
-            filters: Some(filters.into()),
-        };
-        let mut events = self.engine.docker.events(Some(options)).boxed();
         let mut counts = HashMap::new();
-        // an engine whose clock is behind ours would keep us waiting
-        let counted = tokio::time::timeout(Duration::from_millis(500), async {
-            while let Some(event) = events.next().await {
-                if let Some(id) = event.ok()?.actor.and_then(|it| it.id) {
-                    *counts.entry(id).or_insert(0) += 1;
-                }
+        for event in self.engine.past_events("oom", None).await? {
+            if let Some(id) = event.actor.and_then(|it| it.id) {
+                *counts.entry(id).or_insert(0) += 1;
             }
-            Some(())
-        });
-        counted.await.ok().flatten()?;
+        }
         Some(counts)
     }
 }
