@@ -18,6 +18,10 @@ pub struct Compose;
 #[doc = include_str!("../../docs/guide/templates.md")]
 pub struct Templates;
 
+#[cfg(feature = "engine")]
+#[doc = include_str!("../../docs/guide/building.md")]
+pub struct Building;
+
 #[doc = include_str!("../../docs/guide/testing.md")]
 pub struct Testing;
 
