@@ -22,6 +22,10 @@ pub struct Templates;
 #[doc = include_str!("../../docs/guide/verify.md")]
 pub struct Verify;
 
+#[cfg(feature = "engine")]
+#[doc = include_str!("../../docs/guide/building.md")]
+pub struct Building;
+
 #[doc = include_str!("../../docs/guide/testing.md")]
 pub struct Testing;
 

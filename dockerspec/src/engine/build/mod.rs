@@ -283,7 +283,7 @@ impl Engine {
             mut raw,
             ..
         } = options;
-        let mut sink = |event| match (event, &mut raw) {
+        let mut sink = |event: Event| match (event, &mut raw) {
             (Event::Progress(event), _) => progress(event),
             (Event::Raw(line), Some(raw)) => raw(&line),
             (Event::Raw(_), None) => {}

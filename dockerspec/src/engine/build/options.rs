@@ -6,6 +6,7 @@ use std::fmt;
 use std::fs::File;
 use std::path::PathBuf;
 
+use dockerspec_core::model::config::Field;
 use dockerspec_core::model::image::Image;
 use dockerspec_core::model::step::Instruction;
 
@@ -201,14 +202,20 @@ impl<'a> BuildOptions<'a> {
 
     /// Takes the build arguments of configurations from the environment, where they are set.
     fn arguments_of(&mut self, image: &Image<'_>) {
-        for step in image.stages.iter().flat_map(|it| it.all_steps()) {
-            let Instruction::Reads(reads) = &step.instruction else {
-                continue;
-            };
-            for field in reads.fields.iter().filter(|it| it.build && !it.secret) {
-                if let Ok(value) = env::var(field.name) {
-                    self.args.entry(field.name.to_owned()).or_insert(value);
+        for stage in image.stages {
+            let mut steps = stage.all_steps();
+            while let Some(step) = steps.next() {
+                if let Instruction::Reads(reads) = &step.instruction {
+                    self.arguments_for(reads.fields);
                 }
+            }
+        }
+    }
+
+    fn arguments_for(&mut self, fields: &[Field]) {
+        for field in fields.iter().filter(|it| it.build && !it.secret) {
+            if let Ok(value) = env::var(field.name) {
+                self.args.entry(field.name.to_owned()).or_insert(value);
             }
         }
     }
