@@ -31,6 +31,8 @@ pub(crate) enum SchemaName {
     Compare,
     /// `verify --format json`
     Verify,
+    /// `lock --format json`
+    Lock,
 }
 
 pub(crate) fn run(verb: &Schema, streams: &mut Streams) -> Done {
@@ -51,5 +53,6 @@ const fn text(name: SchemaName) -> &'static str {
         SchemaName::Analyze => include_str!("schemas/analyze.json"),
         SchemaName::Compare => include_str!("schemas/compare.json"),
         SchemaName::Verify => include_str!("schemas/verify.json"),
+        SchemaName::Lock => include_str!("schemas/lock.json"),
     }
 }

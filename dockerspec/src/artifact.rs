@@ -8,7 +8,7 @@ use dockerspec_core::model::Image;
 use dockerspec_core::model::{Compose, Overlay};
 use dockerspec_core::{Hardened, Ruleset};
 
-use crate::checksum;
+use crate::{checksum, lockfile};
 
 /// One file of an artifact.
 #[non_exhaustive]
@@ -31,6 +31,14 @@ impl Artefact {
         Artefact {
             path: path.into(),
             text: text.into(),
+        }
+    }
+
+    /// A JSON document, which can have its checksum only in its first member.
+    pub(crate) fn json(path: &str, text: &str) -> Self {
+        Artefact {
+            path: PathBuf::from(path),
+            text: checksum::signed_json(text),
         }
     }
 
@@ -57,13 +65,30 @@ pub trait Artifact: sealed::Sealed {
     /// What the built-in rules find in it, warnings and notes included; nothing where no rule looks at it.
     fn report(&self) -> Option<Report>;
 
+    /// The images that it is built from, or that it runs.
+    fn images(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The images that it is, or that it builds.
+    #[doc(hidden)]
+    fn built<'s>(&'s self) -> Vec<&'s Hardened<Image<'s>>> {
+        Vec::new()
+    }
+
+    /// Whether it is a project of services.
+    #[doc(hidden)]
+    fn is_project(&self) -> bool {
+        false
+    }
+
     /// What a ruleset finds in it.
     #[doc(hidden)]
     fn check_against(&self, ruleset: &dyn Ruleset) -> Option<Report>;
 }
 
 macro_rules! artifact {
-    ($spec:ident, |$it:ident| $files:expr) => {
+    ($spec:ident, |$it:ident| $files:expr, $images:expr, $built:expr, $project:expr) => {
         impl sealed::Sealed for Hardened<$spec<'_>> {}
 
         impl Artifact for Hardened<$spec<'_>> {
@@ -74,6 +99,20 @@ macro_rules! artifact {
             fn files(&self) -> Vec<Artefact> {
                 let $it = self;
                 $files
+            }
+
+            fn images(&self) -> Vec<String> {
+                let $it = self;
+                $images
+            }
+
+            fn built<'s>(&'s self) -> Vec<&'s Hardened<Image<'s>>> {
+                let $it = self;
+                $built
+            }
+
+            fn is_project(&self) -> bool {
+                $project
             }
 
             fn report(&self) -> Option<Report> {
@@ -87,7 +126,15 @@ macro_rules! artifact {
     };
 }
 
-artifact!(Image, |image| {
+artifact!(
+    Image,
+    |image| image_files(image),
+    lockfile::of_image(image),
+    vec![image],
+    false
+);
+
+fn image_files(image: &Hardened<Image<'_>>) -> Vec<Artefact> {
     let name = image.get().dockerfile_name();
     let ignore = match name.as_str() {
         "Dockerfile" => ".dockerignore".to_owned(),
@@ -97,19 +144,28 @@ artifact!(Image, |image| {
         Artefact::new(name, &image.to_dockerfile()),
         Artefact::new(ignore, &image.to_dockerignore()),
     ]
-});
+}
 
 #[cfg(feature = "yaml")]
-artifact!(Compose, |compose| vec![Artefact::new(
-    "compose.yaml".to_owned(),
-    &compose.to_yaml()
-)]);
+artifact!(
+    Compose,
+    |compose| vec![Artefact::new("compose.yaml".to_owned(), &compose.to_yaml())],
+    lockfile::of_compose(compose.get().services),
+    lockfile::built(compose.get().services),
+    true
+);
 
 #[cfg(feature = "yaml")]
-artifact!(Overlay, |overlay| vec![Artefact::new(
-    format!("compose.{}.yaml", overlay.get().name),
-    &overlay.to_yaml()
-)]);
+artifact!(
+    Overlay,
+    |overlay| vec![Artefact::new(
+        format!("compose.{}.yaml", overlay.get().name),
+        &overlay.to_yaml()
+    )],
+    lockfile::of_compose(overlay.get().services),
+    lockfile::built(overlay.get().services),
+    false
+);
 
 /// The `.env.example` of a configuration struct.
 ///

@@ -7,6 +7,8 @@
 extern crate self as dockerspec;
 
 mod artifact;
+#[cfg(feature = "yaml")]
+mod bake;
 pub mod build;
 mod checksum;
 mod clock;
@@ -22,6 +24,7 @@ pub mod guides;
 pub mod host;
 #[doc(hidden)]
 pub mod labels;
+mod lockfile;
 pub mod prelude;
 mod project;
 #[cfg(feature = "templates")]
@@ -32,8 +35,11 @@ pub mod testing;
 #[cfg(feature = "config")]
 pub use artifact::EnvExample;
 pub use artifact::{Artefact, Artifact};
+#[cfg(feature = "yaml")]
+pub use bake::bake;
 pub use clock::today;
 pub use files::{Overwrite, WriteError, Written, write, write_files};
+pub use lockfile::{Found, LOCKFILE, Lockfile, LockfileError, images};
 pub use project::project;
 
 pub use dockerspec_core::check::{

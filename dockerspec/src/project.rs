@@ -2,15 +2,17 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
 use dockerspec_core::{Level, Policy, Rule};
 
-use crate::artifact::Artifact;
+use crate::artifact::{Artefact, Artifact};
 use crate::clock::Dated;
-use crate::files::{Overwrite, write};
+#[cfg(feature = "yaml")]
+use crate::files::write_files;
+use crate::files::{Overwrite, Written, write};
 
 const USAGE: &str = "\
 Usage: <program> <verb> [options]
@@ -23,6 +25,8 @@ Verbs:
     --check            writes nothing, fails where a file is missing or differs
     --diff             the same, and shows the lines
     --force            overwrites files that were edited by hand
+  bake                 writes docker-bake.json for `docker buildx bake`; options as of render, and
+    --lock FILE        builds from the digests of a lock file
 ";
 
 /// What was asked for.
@@ -31,7 +35,15 @@ enum Verb {
     Help,
     List,
     Check,
-    Render { dir: PathBuf, how: Render },
+    Render {
+        dir: PathBuf,
+        how: Render,
+    },
+    Bake {
+        dir: PathBuf,
+        how: Render,
+        lock: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -43,7 +55,7 @@ enum Render {
 
 /// Runs the command line of a project over its artifacts.
 ///
-/// The verbs are `list`, `check` and `render`. Exit codes: 0 nothing to report, 1 findings or drift,
+/// The verbs are `list`, `check`, `render` and `bake`. Exit codes: 0 nothing to report, 1 findings or drift,
 /// 2 usage or a file that cannot be read or written.
 pub fn project(artifacts: &[&dyn Artifact]) -> ExitCode {
     let mut out = io::stdout().lock();
@@ -62,7 +74,9 @@ fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Verb, String> 
     let parsed = match verb.to_str() {
         Some("list") => Verb::List,
         Some("check") => Verb::Check,
-        Some("render") => return parse_render(rest),
+        Some("render") => return parse_render(rest, "render"),
+        #[cfg(feature = "yaml")]
+        Some("bake") => return parse_render(rest, "bake"),
         Some("help" | "-h" | "--help") => Verb::Help,
         Some("") => return Err("no verb was given".to_owned()),
         _ => return Err(format!("`{}` is no verb", verb.display())),
@@ -73,9 +87,10 @@ fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Verb, String> 
     }
 }
 
-fn parse_render(mut arguments: impl Iterator<Item = OsString>) -> Result<Verb, String> {
+fn parse_render(mut arguments: impl Iterator<Item = OsString>, verb: &str) -> Result<Verb, String> {
     let mut dir = PathBuf::from(".");
     let mut how = Render::Write(Overwrite::Ours);
+    let mut lock = None;
     while let Some(argument) = arguments.next() {
         match argument.to_str() {
             Some("-o" | "--output") => {
@@ -85,10 +100,17 @@ fn parse_render(mut arguments: impl Iterator<Item = OsString>) -> Result<Verb, S
             Some("--check") => how = Render::Compare { diff: false },
             Some("--diff") => how = Render::Compare { diff: true },
             Some("--force") => how = Render::Write(Overwrite::Force),
-            _ => return Err(format!("`{}` is no option of `render`", argument.display())),
+            Some("--lock") if verb == "bake" => {
+                lock = Some(arguments.next().ok_or("`--lock` needs a file")?.into());
+            }
+            _ => return Err(format!("`{}` is no option of `{verb}`", argument.display())),
         }
     }
-    Ok(Verb::Render { dir, how })
+    Ok(if verb == "bake" {
+        Verb::Bake { dir, how, lock }
+    } else {
+        Verb::Render { dir, how }
+    })
 }
 
 fn run(
@@ -115,9 +137,16 @@ fn run(
                 }
                 Ok(0)
             }
-            Render::Compare { diff } => compare(artifacts, dir, *diff, out),
+            Render::Compare { diff } => {
+                let files: Vec<Artefact> = artifacts.iter().flat_map(|it| it.files()).collect();
+                compare(&files, dir, *diff, out)
+            }
             Render::Write(overwrite) => render(artifacts, dir, *overwrite, out, err),
         },
+        #[cfg(feature = "yaml")]
+        Verb::Bake { dir, how, lock } => bake(artifacts, (dir, how, lock.as_deref()), out, err),
+        #[cfg(not(feature = "yaml"))]
+        Verb::Bake { .. } => Ok(2),
     }
 }
 
@@ -142,14 +171,50 @@ fn check(artifacts: &[&dyn Artifact], out: &mut impl io::Write) -> io::Result<u8
     Ok(code)
 }
 
-fn compare(
+#[cfg(feature = "yaml")]
+fn bake(
     artifacts: &[&dyn Artifact],
-    dir: &std::path::Path,
-    diff: bool,
+    (dir, how, lock): (&Path, &Render, Option<&Path>),
     out: &mut impl io::Write,
+    err: &mut impl io::Write,
 ) -> io::Result<u8> {
+    let lock = match lock.map(read_lock).transpose() {
+        Ok(lock) => lock,
+        Err(reason) => {
+            writeln!(err, "error: {reason}")?;
+            return Ok(2);
+        }
+    };
+    if let Some(lock) = &lock {
+        let unlocked = crate::bake::unlocked(artifacts, lock);
+        for image in &unlocked {
+            writeln!(out, "`{image}` is not locked: run `dockerspec lock`")?;
+        }
+        if !unlocked.is_empty() {
+            return Ok(1);
+        }
+    }
+    let file = crate::bake(artifacts, lock.as_ref());
+    match how {
+        Render::Stdout => write!(out, "{}", file.text).map(|()| 0),
+        Render::Compare { diff } => compare(&[file], dir, *diff, out),
+        Render::Write(overwrite) => match write_files(&[file], dir, *overwrite) {
+            Ok(written) => tell(&written, out),
+            Err(error) => writeln!(err, "error: {error}").map(|()| 2),
+        },
+    }
+}
+
+#[cfg(feature = "yaml")]
+fn read_lock(path: &Path) -> Result<crate::Lockfile, String> {
+    let text = fs::read_to_string(path);
+    let text = text.map_err(|error| format!("`{}` cannot be read: {error}", path.display()))?;
+    crate::Lockfile::parse(&text).map_err(|error| format!("`{}`: {error}", path.display()))
+}
+
+fn compare(files: &[Artefact], dir: &Path, diff: bool, out: &mut impl io::Write) -> io::Result<u8> {
     let mut code = 0;
-    for file in artifacts.iter().flat_map(|it| it.files()) {
+    for file in files {
         let path = dir.join(&file.path);
         let text = match fs::read(&path) {
             Ok(text) => String::from_utf8_lossy(&text).into_owned(),
@@ -176,7 +241,7 @@ fn compare(
 
 fn render(
     artifacts: &[&dyn Artifact],
-    dir: &std::path::Path,
+    dir: &Path,
     overwrite: Overwrite,
     out: &mut impl io::Write,
     err: &mut impl io::Write,
@@ -201,6 +266,10 @@ fn render(
             report.warnings().count(),
         )?;
     }
+    tell(&written, out)
+}
+
+fn tell(written: &Written, out: &mut impl io::Write) -> io::Result<u8> {
     let kinds = [
         ("created ", &written.created),
         ("changed ", &written.changed),

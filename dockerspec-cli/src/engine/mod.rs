@@ -6,6 +6,7 @@ mod diagnose;
 mod doctor;
 mod exec;
 mod inspect;
+mod lock;
 mod logs;
 mod ps;
 mod restart_policy;
@@ -36,6 +37,9 @@ pub(crate) enum EngineVerb {
     /// Print how the engine is reached and what it is, for a bug report
     #[command(after_help = doctor::AFTER_HELP)]
     Doctor(doctor::Doctor),
+    /// Write down which image each tag is, and compare
+    #[command(after_help = lock::AFTER)]
+    Lock(lock::Lock),
     /// Print what containers wrote, in order, with their secrets masked
     #[command(after_help = logs::EXAMPLES)]
     Logs(logs::Logs),
@@ -72,6 +76,7 @@ pub(crate) fn run(verb: &EngineVerb, streams: &mut Streams) -> Done {
         match verb {
             EngineVerb::Diagnose(verb) => diagnose::run(verb, streams).await,
             EngineVerb::Doctor(verb) => doctor::run(verb, streams).await,
+            EngineVerb::Lock(verb) => lock::run(verb, streams).await,
             EngineVerb::Logs(verb) => logs::run(verb, streams).await,
             EngineVerb::Inspect(verb) => inspect::run(verb, streams).await,
             EngineVerb::Exec(verb) => exec::run(verb, streams).await,
@@ -117,6 +122,11 @@ impl Connection {
     /// The engine that answers.
     pub(crate) async fn engine(&self) -> Result<Engine, Failure> {
         Ok(Engine::connect_with(&self.options()).await?)
+    }
+
+    /// Whether an engine was named on the command line.
+    pub(crate) fn is_given(&self) -> bool {
+        self.host.is_some() || self.context.is_some()
     }
 
     /// What is asked for.

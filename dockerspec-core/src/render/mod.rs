@@ -1,6 +1,8 @@
 //! Witness → canonical text: one model has one Dockerfile, and nothing that a user passes leaves its place in it.
 
 #[cfg(feature = "yaml")]
+mod bake;
+#[cfg(feature = "yaml")]
 mod compose;
 mod dockerfile;
 mod dockerignore;
@@ -14,6 +16,8 @@ mod run;
 mod stage;
 mod transfer;
 
+#[cfg(feature = "yaml")]
+pub use bake::{BakeGroup, bake};
 pub use recipe::recipe_lines;
 
 use alloc::string::String;

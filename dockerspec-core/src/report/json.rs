@@ -168,7 +168,7 @@ fn number(text: &mut String, value: usize) {
 }
 
 /// Writes a JSON string.
-pub(super) fn string(text: &mut String, value: &str) {
+pub(crate) fn string(text: &mut String, value: &str) {
     text.push('"');
     let mut rest = value;
     while let Some(at) = rest.find(|ch: char| ch < ' ' || matches!(ch, '"' | '\\' | '\u{7f}')) {

@@ -2,7 +2,7 @@
 
 mod catalogue;
 mod counts;
-mod json;
+pub(crate) mod json;
 mod text;
 
 pub use catalogue::catalogue;

@@ -10,6 +10,7 @@ mod doctor;
 mod error;
 mod exit_code;
 mod image;
+mod lock;
 mod mask;
 mod verify;
 
@@ -33,5 +34,6 @@ pub use image::{
     ImageSource, Layer, Layers, Leftover, Repeated, SizeResult, SizeRules, TooLarge, read_size,
     show_size,
 };
+pub use lock::{LockError, Registries};
 pub use mask::{MASKED, Mask, MaskLines, is_secret};
 pub use verify::{Check, CheckState, Named, Report, VerifyOptions};

@@ -3,6 +3,7 @@
 mod diagnose;
 mod doctor;
 mod images;
+mod lock;
 
 use std::env;
 

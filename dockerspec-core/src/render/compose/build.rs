@@ -91,7 +91,7 @@ fn texts<'a>(list: &Few<'a, &'a str, 4>) -> Node<'a> {
 }
 
 /// Its file stands beside the compose file, but compose looks for it from the context on.
-fn dockerfile(image: &Image<'_>) -> String {
+pub(in crate::render) fn dockerfile(image: &Image<'_>) -> String {
     let mut path = String::new();
     for part in image.context.split('/') {
         if !matches!(part, "" | ".") {
@@ -102,7 +102,7 @@ fn dockerfile(image: &Image<'_>) -> String {
 }
 
 /// A tag beside the name: a reference of its own, or the part behind the colon.
-fn tag(name: &str, tag: &str) -> String {
+pub(in crate::render) fn tag(name: &str, tag: &str) -> String {
     if tag.contains([':', '/']) {
         return String::from(tag);
     }
@@ -115,13 +115,13 @@ fn tag(name: &str, tag: &str) -> String {
 
 /// What a build asks for beside its context.
 #[derive(Default)]
-struct Asked<'a> {
-    secrets: BTreeSet<&'a str>,
-    ssh: BTreeSet<&'a str>,
+pub(in crate::render) struct Asked<'a> {
+    pub(in crate::render) secrets: BTreeSet<&'a str>,
+    pub(in crate::render) ssh: BTreeSet<&'a str>,
 }
 
 impl<'a> Asked<'a> {
-    fn of(image: &Image<'a>) -> Self {
+    pub(in crate::render) fn of(image: &Image<'a>) -> Self {
         let mut asked = Self::default();
         let mut parts: Vec<&'a [Step<'a>]> = image.stages.iter().map(|it| it.steps).collect();
         while let Some(steps) = parts.pop() {

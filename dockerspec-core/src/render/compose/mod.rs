@@ -1,6 +1,6 @@
 //! A project or an overlay → the text of its compose file.
 
-mod build;
+pub(super) mod build;
 mod environment;
 mod health;
 mod limits;
