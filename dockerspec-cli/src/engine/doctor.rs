@@ -20,7 +20,7 @@ Examples:
   dockerspec doctor --context build-farm
   dockerspec doctor -f json -o doctor.json
 
-Exit codes: 0 an engine answers, 2 usage, 3 no engine answers: all else is printed even so";
+Exit codes: 0 an engine answers, 2 usage, 3 no engine answers; all else is printed even so";
 
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {

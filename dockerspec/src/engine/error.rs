@@ -245,11 +245,13 @@ impl Error for EngineError {
 }
 
 impl EngineError {
-    /// Whether no engine could be asked, or the one that was asked went away; the command line ends with 3 then.
+    /// Whether no engine could be asked, be it that what names it is wrong, or the one that was asked went away; the command
+    /// line ends with 3 then.
     pub fn is_unreachable(&self) -> bool {
         matches!(
             self,
             Self::BadAddress { .. }
+                | Self::BadSetting { .. }
                 | Self::NoContext { .. }
                 | Self::NoEngine { .. }
                 | Self::NotAllowed { .. }

@@ -12,8 +12,7 @@ impl Host {
             EngineState::Answered(facts) => facts,
             EngineState::NotAllowed { socket } => {
                 let found = format!("`{socket}` may not be opened");
-                let help =
-                    "add yourself to the group that owns the socket, or use a rootless engine";
+                let help = "`dockerspec doctor` names the group that may; or use a rootless engine";
                 return vec![Check::new("engine", State::Warning, found).help(help)];
             }
             EngineState::Silent => {
@@ -25,13 +24,13 @@ impl Host {
                 } else {
                     (
                         "does not answer",
-                        "start it: `systemctl start docker`, Docker Desktop, `colima start`, `podman machine start`",
+                        "start it: `systemctl start docker`, Docker Desktop, `colima start`, `podman machine start`; `dockerspec doctor` says where it was looked for",
                     )
                 };
                 return vec![Check::new("engine", State::Unknown, found).help(help)];
             }
             EngineState::NotAsked => {
-                let help = "only Unix sockets are asked: `docker info` tells more";
+                let help = "it is on another machine, and only sockets of this one are asked here: `dockerspec doctor` asks it";
                 return vec![Check::new("engine", State::Unknown, "not asked").help(help)];
             }
         };

@@ -1,8 +1,16 @@
 //! The verbs that ask an engine, on a real one; a line says so where none answers.
 
+#[cfg(unix)]
+mod connection;
 mod diagnose;
 mod doctor;
 mod images;
+#[cfg(unix)]
+mod proxy;
+#[cfg(unix)]
+mod ssh;
+#[cfg(unix)]
+mod tls;
 
 use std::env;
 

@@ -103,6 +103,7 @@ impl<'a> Stack<'a> {
         }
         let seconds = self.limit.as_secs().max(1).to_string();
         let mut up = Command::new("docker");
+        self.engine.point(&mut up);
         up.args(&arguments);
         up.args(["up", "--detach", "--wait", "--quiet-pull"]);
         up.args(["--no-build", "--wait-timeout", &seconds]);
