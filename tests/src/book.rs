@@ -30,3 +30,7 @@ pub struct Dofigen;
 
 #[doc = include_str!("../../docs/migration/compose-spec.md")]
 pub struct ComposeSpec;
+
+#[cfg(feature = "engine")]
+#[doc = include_str!("../../docs/guide/engine.md")]
+pub struct Engine;
