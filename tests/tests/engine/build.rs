@@ -72,7 +72,7 @@ const TOOL: Hardened<Image<'_>> = Image::new("build-engine/tool")
     .no_syntax()
     .stages(&[from("busybox:1").with(steps![
         user(User::NONROOT),
-        run("echo begun").and("exit 9"),
+        run("echo begun; exit 9"),
         no_healthcheck("a tool that runs to its end"),
         entrypoint(&["true"]),
     ])])
@@ -88,7 +88,7 @@ fn a_step_of_ours_that_fails_is_told_with_its_place_in_rust() {
     };
     let line = include_str!("build.rs")
         .lines()
-        .position(|it| it.contains(r#"and("exit 9")"#));
+        .position(|it| it.contains(r#"run("echo begun; exit 9")"#));
     let source = failure.source.as_deref().unwrap();
     let place = format!("tests/engine/build.rs:{}:", line.unwrap() + 1);
     assert!(source.contains(&place), "{source}");

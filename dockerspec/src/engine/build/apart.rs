@@ -7,6 +7,7 @@ use std::future::Future;
 use std::io;
 use std::pin::pin;
 use std::thread;
+use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use tokio::runtime::Builder;
@@ -18,6 +19,8 @@ use crate::engine::error::EngineError;
 
 /// Events that may wait for the caller; beyond that the engine waits.
 const EVENTS: usize = 64;
+/// How long the end of a build that was given up is waited for.
+const ENOUGH: Duration = Duration::from_secs(2);
 
 /// Where a build leaves its events.
 pub(super) type Events = Sender<Event>;
@@ -38,11 +41,15 @@ where
     T: Send + 'static,
     F: Future<Output = Result<T, EngineError>>,
 {
+    let (left, gone) = std::sync::mpsc::channel::<()>();
+    // dropped behind `arriving`, whose end is what ends the build
+    let _wait = UntilGone(gone);
     let (events, mut arriving) = mpsc::channel(EVENTS);
     let (end, ended) = oneshot::channel();
     thread::Builder::new()
         .name("dockerspec-build".to_owned())
         .spawn(move || {
+            let _left = left;
             // Nobody is left to tell once the caller has dropped its future.
             let _ = end.send(on_own_runtime(build, events));
         })
@@ -51,6 +58,16 @@ where
         sink(event);
     }
     ended.await.unwrap_or_else(|_| Err(ended_early()))
+}
+
+/// A program that ends now would leave behind what the build has started: it waits until that is told to end.
+struct UntilGone(std::sync::mpsc::Receiver<()>);
+
+impl Drop for UntilGone {
+    fn drop(&mut self) {
+        // nothing is ever sent: either the thread has ended, or it takes too long
+        let _ = self.0.recv_timeout(ENOUGH);
+    }
 }
 
 fn on_own_runtime<T, F>(build: impl FnOnce(Events) -> F, events: Events) -> Result<T, EngineError>

@@ -138,6 +138,26 @@ impl Drop for IdFile {
     }
 }
 
+/// A child that is interrupted, as by Ctrl-C, when it is given up: killed, it could not pass that on to its plugin.
+struct Running(Option<u32>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let Some(pid) = self.0 else { return };
+        let end = if cfg!(windows) {
+            ("taskkill", ["/T", "/F", "/PID"].as_slice())
+        } else {
+            ("kill", ["-INT"].as_slice())
+        };
+        // where it has ended meanwhile there is nobody to tell
+        let _ = std::process::Command::new(end.0)
+            .args(end.1)
+            .arg(pid.to_string())
+            .stderr(Stdio::null())
+            .status();
+    }
+}
+
 /// Runs the child to its end; dropping the future ends it, and with it the build.
 pub(super) async fn attempt(
     engine: Engine,
@@ -161,9 +181,9 @@ pub(super) async fn attempt(
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
-        .kill_on_drop(true)
         .spawn()
         .map_err(|error| failed(&error))?;
+    let mut running = Running(child.id());
     let (Some(stdin), Some(stderr)) = (child.stdin.take(), child.stderr.take()) else {
         return Err(failed(&io::ErrorKind::BrokenPipe.into()));
     };
@@ -172,6 +192,7 @@ pub(super) async fn attempt(
     let reading = read(BufReader::new(stderr), &events);
     let (_, (mut trace, words)) = tokio::join!(sending, reading);
     let status = child.wait().await.map_err(|error| failed(&error))?;
+    running.0 = None;
     if !status.success() {
         if let Ok(Ok(Err(WriteError::Context(cause)))) = tokio::time::timeout(AT_ONCE, reader).await
         {
