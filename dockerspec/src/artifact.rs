@@ -122,8 +122,6 @@ macro_rules! artifact {
             fn check_against(&self, ruleset: &dyn Ruleset) -> Option<Report> {
                 Some(self.get().check_with(ruleset))
             }
-
-            $($image)?
         }
     };
 }

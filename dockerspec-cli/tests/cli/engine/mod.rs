@@ -7,8 +7,10 @@ mod containers;
 mod diagnose;
 mod docker;
 mod doctor;
+mod exec;
 mod images;
 mod lock;
+mod logs;
 #[cfg(unix)]
 mod proxy;
 #[cfg(unix)]

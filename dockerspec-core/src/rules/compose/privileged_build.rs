@@ -68,7 +68,7 @@ pub(crate) const fn check<'a>(_: &'a Service<'a>, project: &mut Project<'_, 'a>)
     }
 }
 
-const fn report<'a>(what: &'static str, project: &mut Project<'_, 'a>) {
+const fn report(what: &'static str, project: &mut Project<'_, '_>) {
     let message = [
         Part::Text("the build of service "),
         project.name(),
