@@ -72,7 +72,7 @@ pub trait Artifact: sealed::Sealed {
 
     /// The images that it is, or that it builds.
     #[doc(hidden)]
-    fn built<'s>(&'s self) -> Vec<&'s Hardened<Image<'s>>> {
+    fn built(&self) -> Vec<&Hardened<Image<'_>>> {
         Vec::new()
     }
 
@@ -106,7 +106,7 @@ macro_rules! artifact {
                 $images
             }
 
-            fn built<'s>(&'s self) -> Vec<&'s Hardened<Image<'s>>> {
+            fn built(&self) -> Vec<&Hardened<Image<'_>>> {
                 let $it = self;
                 $built
             }

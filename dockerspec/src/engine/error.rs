@@ -290,10 +290,10 @@ impl EngineError {
     pub(crate) fn from_transport(error: bollard::errors::Error, during: &'static str) -> Self {
         use bollard::errors::Error as Transport;
         match error {
-            Transport::DockerResponseServerError { message, .. } if is_no_space(&message) => {
-                Self::NoSpace { message }
-            }
-            Transport::DockerStreamError { error: message } if is_no_space(&message) => {
+            Transport::DockerResponseServerError { message, .. }
+            | Transport::DockerStreamError { error: message }
+                if is_no_space(&message) =>
+            {
                 Self::NoSpace { message }
             }
             Transport::DockerResponseServerError {

@@ -153,32 +153,31 @@ impl Machine {
         } else {
             (self.most(), self.cpus.saturating_sub(1).max(1))
         };
-        let (memory, why) = match in_memory {
-            Some(model) => (
+        let (memory, why) = if let Some(model) = in_memory {
+            (
                 model.total.div_ceil(STEP).saturating_mul(STEP),
                 "the model, up to the next 256 MiB",
-            ),
-            None => {
-                let whole = if self.apart {
-                    engine.memory
-                } else {
-                    self.memory
-                };
-                let memory = (all / STEP * STEP).max(STEP);
-                let reserve = if self.apart {
-                    ENGINE_RESERVE
-                } else {
-                    HOST_RESERVE
-                };
-                let why = match (self.apart, whole < 2 * reserve) {
-                    _ if memory > whole => "the least step, and more than there is",
-                    (true, false) => "what the engine has, less 1 GiB for itself",
-                    (true, true) => "half of what the engine has, which is less than 2 GiB",
-                    (false, false) => "what the host has, less 2 GiB for itself",
-                    (false, true) => "half of what the host has, which is less than 4 GiB",
-                };
-                (memory, why)
-            }
+            )
+        } else {
+            let whole = if self.apart {
+                engine.memory
+            } else {
+                self.memory
+            };
+            let memory = (all / STEP * STEP).max(STEP);
+            let reserve = if self.apart {
+                ENGINE_RESERVE
+            } else {
+                HOST_RESERVE
+            };
+            let why = match (self.apart, whole < 2 * reserve) {
+                _ if memory > whole => "the least step, and more than there is",
+                (true, false) => "what the engine has, less 1 GiB for itself",
+                (true, true) => "half of what the engine has, which is less than 2 GiB",
+                (false, false) => "what the host has, less 2 GiB for itself",
+                (false, true) => "half of what the host has, which is less than 4 GiB",
+            };
+            (memory, why)
         };
         reasons.push("memory limit", shown(memory), why);
         let why = if self.apart {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use dockerspec_core::Hardened;
 use dockerspec_core::model::compose::{OriginRef, Service};
 use dockerspec_core::model::image::Image;
-use dockerspec_core::parse::dockerfile::{self, Arguments, Dockerfile, Keyword, Node, Text};
+use dockerspec_core::parse::dockerfile::{self, Arguments, Dockerfile, Flag, Keyword, Node, Text};
 
 /// An image that a Dockerfile names: behind `FROM`, or in a `--from`.
 #[non_exhaustive]
@@ -75,7 +75,7 @@ impl Search {
                 self.stages.push(name.to_ascii_lowercase());
             }
             Keyword::Copy => {
-                if let Some(from) = node.flag("from").and_then(|it| it.value()) {
+                if let Some(from) = node.flag("from").and_then(Flag::value) {
                     self.keep(from, 0..from.as_str().len(), node);
                 }
             }
@@ -141,12 +141,11 @@ fn filled(text: &str, lookup: impl Fn(&str) -> Option<String>) -> String {
             Some((name, default)) => (name.trim_end_matches(':'), Some(default.to_owned())),
             None => (inside, None),
         };
-        match lookup(name).filter(|it| !it.is_empty()).or(default) {
-            Some(value) => done.push_str(&value),
-            None => {
-                done.push('$');
-                done.push_str(behind.get(..length).unwrap_or_default());
-            }
+        if let Some(value) = lookup(name).filter(|it| !it.is_empty()).or(default) {
+            done.push_str(&value);
+        } else {
+            done.push('$');
+            done.push_str(behind.get(..length).unwrap_or_default());
         }
         rest = after;
     }

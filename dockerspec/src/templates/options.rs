@@ -16,7 +16,7 @@ pub enum Packager {
 /// What a Python application understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interface {
-    /// ASGI, as FastAPI and Starlette: served by Uvicorn.
+    /// ASGI, as `FastAPI` and Starlette: served by Uvicorn.
     Asgi,
     /// WSGI, as Flask and Django: served by Gunicorn.
     Wsgi,

@@ -190,7 +190,7 @@ pub(super) async fn attempt(
     let (reader, body) = upload::start(input, ignore);
     let sending = send(stdin, body);
     let reading = read(BufReader::new(stderr), &events);
-    let (_, (mut trace, words)) = tokio::join!(sending, reading);
+    let ((), (mut trace, words)) = tokio::join!(sending, reading);
     let status = child.wait().await.map_err(|error| failed(&error))?;
     running.0 = None;
     if !status.success() {

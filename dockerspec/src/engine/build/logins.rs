@@ -5,7 +5,7 @@ use std::env;
 use std::fs;
 use std::path::PathBuf;
 
-use dockerspec_core::parse::dockerfile::{Dockerfile, Keyword};
+use dockerspec_core::parse::dockerfile::{Dockerfile, Flag, Keyword, Text};
 use serde_json::Value;
 
 /// The first registry of the file's images that Docker's client has a login for.
@@ -49,10 +49,7 @@ fn registries(file: &Dockerfile) -> BTreeSet<String> {
     for node in file.nodes() {
         let image = match node.keyword() {
             Keyword::From => node.rest().as_str().split_whitespace().next(),
-            Keyword::Copy => node
-                .flag("from")
-                .and_then(|it| it.value())
-                .map(|it| it.as_str()),
+            Keyword::Copy => node.flag("from").and_then(Flag::value).map(Text::as_str),
             _ => None,
         };
         let Some(image) = image else { continue };

@@ -1,6 +1,6 @@
 //! What a Dockerfile uses that older engines do not know.
 
-use dockerspec_core::parse::dockerfile::{DirectiveKind, Dockerfile, Keyword, Node};
+use dockerspec_core::parse::dockerfile::{DirectiveKind, Dockerfile, Keyword, Node, Text};
 
 use super::refusal::Need;
 use super::way::Builder;
@@ -49,7 +49,7 @@ fn of(node: Node<'_>) -> Vec<Need> {
         needs.push(need(format!("{} <<", keyword.name()), (23, 0)));
     }
     let as_variable = node.flags().filter(|it| it.name() == "mount").any(|it| {
-        let value = it.value().map(|value| value.as_str()).unwrap_or_default();
+        let value = it.value().map(Text::as_str).unwrap_or_default();
         let mut fields = value.split(',');
         value.contains("type=secret") && fields.any(|field| field.starts_with("env="))
     });

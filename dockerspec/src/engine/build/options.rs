@@ -31,8 +31,11 @@ pub struct BuildOptions<'a> {
     pub(super) cache_to: Vec<String>,
     pub(super) builder: Option<String>,
     pub(super) progress: Box<dyn FnMut(Progress) + Send + 'a>,
-    pub(super) raw: Option<Box<dyn FnMut(&str) + Send + 'a>>,
+    pub(super) raw: Option<RawSink<'a>>,
 }
+
+/// Takes each line of BuildKit's own progress.
+type RawSink<'a> = Box<dyn FnMut(&str) + Send + 'a>;
 
 /// A secret of a build, and where its value is; the value itself is nowhere in these options.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -154,7 +154,7 @@ impl Engine {
             working_dir: options.workdir.clone(),
             ..ExecConfig::default()
         };
-        let refused = |error| self.not_started(error, name);
+        let refused = |error| not_started(error, name);
         let created = self
             .docker
             .create_exec(name, config)
@@ -242,19 +242,19 @@ impl Engine {
             exit_code: state.exit_code,
         })
     }
+}
 
-    /// What the engine says of a user or a folder that is not there comes before the process.
-    fn not_started(&self, error: Error, name: &str) -> ContainerError {
-        match ContainerError::of(error, name, "starting a process") {
-            ContainerError::Engine(
-                EngineError::Refused { message, .. } | EngineError::Failed { message, .. },
-            ) => ContainerError::NotStarted {
-                name: name.to_owned(),
-                reason: short_refusal(&message).to_owned(),
-                exit_code: 126,
-            },
-            other => other,
-        }
+/// What the engine says of a user or a folder that is not there comes before the process.
+fn not_started(error: Error, name: &str) -> ContainerError {
+    match ContainerError::of(error, name, "starting a process") {
+        ContainerError::Engine(
+            EngineError::Refused { message, .. } | EngineError::Failed { message, .. },
+        ) => ContainerError::NotStarted {
+            name: name.to_owned(),
+            reason: short_refusal(&message).to_owned(),
+            exit_code: 126,
+        },
+        other => other,
     }
 }
 
@@ -278,7 +278,9 @@ impl ExecOutput {
             let bytes = chunk.into_bytes();
             // the engine writes its own error where the process would have written
             if !self.began && bytes.starts_with(b"OCI runtime exec failed") {
-                self.refusal = String::from_utf8_lossy(&bytes).trim().to_owned();
+                String::from_utf8_lossy(&bytes)
+                    .trim()
+                    .clone_into(&mut self.refusal);
                 continue;
             }
             self.began = true;

@@ -201,6 +201,10 @@ pub(super) fn mask_of(env: Option<&[String]>, show_secrets: bool) -> Mask {
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one field after the other of one report"
+)]
 fn container(found: ContainerInspectResponse, show_secrets: bool) -> ContainerReport {
     let config = found.config.unwrap_or_default();
     let host = found.host_config.unwrap_or_default();
@@ -225,7 +229,7 @@ fn container(found: ContainerInspectResponse, show_secrets: bool) -> ContainerRe
         .unwrap_or_default()
         .into_iter()
         .map(|it| MountReport {
-            kind: it.typ.map(|it| it.to_string()).unwrap_or_default(),
+            kind: it.typ.unwrap_or_default(),
             source: it
                 .name
                 .filter(|it| !it.is_empty())

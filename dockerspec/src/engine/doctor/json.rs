@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Daemon, Doctor};
+use crate::engine::Source;
 use crate::engine::error::Attempt;
 
 impl Doctor {
@@ -11,7 +12,7 @@ impl Doctor {
         let document = json!({
             "version": env!("CARGO_PKG_VERSION"),
             "system": Doctor::system(),
-            "chosen_by": self.source.map(|it| it.name()),
+            "chosen_by": self.source.map(Source::name),
             "context": self.context,
             "engine": self.daemon.as_ref().map(engine),
             "error": self.error.as_ref().map(ToString::to_string),

@@ -58,6 +58,10 @@ impl Layer {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the layers of these layers have no other name"
+)]
 pub struct Layers {
     name: String,
     names: Vec<String>,

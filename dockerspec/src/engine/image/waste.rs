@@ -94,7 +94,6 @@ pub(super) fn duplicates<'a>(live: impl Iterator<Item = &'a Entry>) -> Vec<Dupli
         let paths = by_content.entry((entry.size, entry.checksum)).or_default();
         paths.push(&entry.path);
     }
-    #[expect(clippy::iter_over_hash_type, reason = "it is sorted below")]
     let mut found: Vec<Duplicate> = by_content
         .into_iter()
         .filter(|(_, paths)| paths.len() > 1)

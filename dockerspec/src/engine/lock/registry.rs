@@ -216,27 +216,24 @@ impl Registries {
             scope.to_owned()
         };
         let (service, scope) = (encoded(service), encoded(&scope));
-        let request = match known.and_then(|it| it.token.as_ref()) {
-            Some(token) => {
-                let token = encoded(token);
-                let form = format!(
-                    "grant_type=refresh_token&client_id=dockerspec&service={service}&scope={scope}&refresh_token={token}"
-                );
-                Request::builder()
-                    .method(Method::POST)
-                    .uri(realm)
-                    .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-                    .body(Full::from(form))
+        let request = if let Some(token) = known.and_then(|it| it.token.as_ref()) {
+            let token = encoded(token);
+            let form = format!(
+                "grant_type=refresh_token&client_id=dockerspec&service={service}&scope={scope}&refresh_token={token}"
+            );
+            Request::builder()
+                .method(Method::POST)
+                .uri(realm)
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(Full::from(form))
+        } else {
+            let mark = if realm.contains('?') { '&' } else { '?' };
+            let mut request =
+                Request::builder().uri(format!("{realm}{mark}service={service}&scope={scope}"));
+            if let Some(basic) = known.and_then(Credentials::basic) {
+                request = request.header(AUTHORIZATION, basic);
             }
-            None => {
-                let mark = if realm.contains('?') { '&' } else { '?' };
-                let mut request =
-                    Request::builder().uri(format!("{realm}{mark}service={service}&scope={scope}"));
-                if let Some(basic) = known.and_then(Credentials::basic) {
-                    request = request.header(AUTHORIZATION, basic);
-                }
-                request.body(Full::default())
-            }
+            request.body(Full::default())
         };
         let answer = self.send(asked, request).await?;
         let tokens: Value = serde_json::from_slice(&answer.body).unwrap_or_default();

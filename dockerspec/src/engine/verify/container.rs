@@ -409,7 +409,7 @@ fn health(found: &Value, checks: &mut Checks<'_>) {
             );
         }
         _ if found["Config"]["Healthcheck"]["Test"][0] == "NONE" => {
-            checks.passed("health", rule, "its healthcheck is switched off on purpose")
+            checks.passed("health", rule, "its healthcheck is switched off on purpose");
         }
         _ => checks.failed(
             "health",

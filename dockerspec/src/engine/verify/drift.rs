@@ -35,7 +35,7 @@ pub(super) fn container(
             checks.failed("drift-image", None, evidence, help);
         }
         None if tag == id => {
-            checks.passed("drift-image", None, "it was started by the id of its image")
+            checks.passed("drift-image", None, "it was started by the id of its image");
         }
         None => checks.unknown(
             "drift-image",

@@ -1,5 +1,9 @@
 //! What the settings of a compose file do, and which rules speak about them.
 
+#[allow(
+    clippy::enum_glob_use,
+    reason = "the table is of rules, and says so once"
+)]
 use dockerspec_core::Rule::{self, *};
 
 /// A setting: its key, what it does, the rules.

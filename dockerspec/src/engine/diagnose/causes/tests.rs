@@ -41,6 +41,7 @@ fn refused(error: &str) -> Facts {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn logs_of_programs_are_understood() {
     let cases: &[(CauseKind, &[&str])] = &[
         (
