@@ -38,6 +38,10 @@ const ASKING: Compose<'_> = Compose::new("asking")
         Model::new("embedding-model", "ai/mxbai-embed-large").runtime_flag("--embeddings"),
     ]);
 
+#[expect(
+    clippy::large_types_passed_by_value,
+    reason = "a witness is made of the project itself"
+)]
 fn hardened(project: Compose<'_>) -> Hardened<Compose<'_>> {
     let others = Rule::ALL.iter().filter(|rule| {
         !matches!(
@@ -50,6 +54,7 @@ fn hardened(project: Compose<'_>) -> Hardened<Compose<'_>> {
 }
 
 /// What `docker compose config` makes of a text; none where there is no compose.
+#[expect(clippy::print_stdout, reason = "a test that did nothing must say so")]
 fn read_by_compose(name: &str, text: &str) -> Option<Output> {
     let version = Command::new("docker").args(["compose", "version"]).output();
     if !version.is_ok_and(|it| it.status.success()) {
@@ -165,7 +170,7 @@ fn a_service_that_asks_another_model_lacks_the_variable_of_its_struct() {
         let project = Compose::new("asking").services(&services).models(&models);
         let report = project.harden(&Policy::PRODUCTION).unwrap_err();
         let found = report.by_rule(Rule::MissingConfig);
-        found.map(|it| it.help.to_string()).collect::<Vec<_>>()
+        found.map(|it| it.help.clone()).collect::<Vec<_>>()
     };
     let none: [String; 0] = [];
     assert_eq!(lacking(OWN), none);

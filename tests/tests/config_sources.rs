@@ -218,6 +218,7 @@ fn the_variables_are_described_for_people_and_for_programs() {
 
 /// A service whose settings changed.
 #[derive(Config, Debug)]
+#[expect(clippy::struct_field_names, reason = "variables are named by fields")]
 struct Renewed {
     /// Address and port that the server listens on.
     #[config(default = "0.0.0.0:80")]

@@ -17,6 +17,8 @@ Makes a folder of 10,000 files and 1 GB, and builds with PROGRAM and with `docke
 
 const FILES: usize = 10_000;
 const SIZE: usize = 100_000;
+/// Both together.
+const MEGABYTES: u32 = 1_000;
 
 fn main() -> ExitCode {
     let mut arguments = env::args_os().skip(1);
@@ -77,7 +79,7 @@ fn compare(runs: u32) -> io::Result<()> {
         command.arg("--context").arg(&whole);
         ours = ours.min(piped(&mut command)?);
     }
-    let rate = |time: Duration| (FILES * SIZE) as f64 / 1e6 / time.as_secs_f64();
+    let rate = |time: Duration| f64::from(MEGABYTES) / time.as_secs_f64();
     println!(
         "context of {FILES} files, {} MB; best of {runs}",
         FILES * SIZE / 1_000_000

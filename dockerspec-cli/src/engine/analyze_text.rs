@@ -118,15 +118,12 @@ fn steps(paper: &mut Paper, layers: &Layers) {
         };
         let used = 8 + 2 + width + 2 + line.len();
         let instruction = paper.cut(&step.instruction, used);
-        let row = match layer {
-            Some(layer) => {
-                let bar = paper.paint(BLUE, &bar(layer.size, largest, width));
-                format!("{:>8}  {bar}  {line}{instruction}", show_size(layer.size))
-            }
-            None => {
-                let rest = format!("{:>8}  {:width$}  {line}{instruction}", "", "");
-                paper.paint(SOFT, &rest)
-            }
+        let row = if let Some(layer) = layer {
+            let bar = paper.paint(BLUE, &bar(layer.size, largest, width));
+            format!("{:>8}  {bar}  {line}{instruction}", show_size(layer.size))
+        } else {
+            let rest = format!("{:>8}  {:width$}  {line}{instruction}", "", "");
+            paper.paint(SOFT, &rest)
         };
         paper.line(&row);
     }

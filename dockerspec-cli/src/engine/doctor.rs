@@ -101,7 +101,7 @@ fn connection(found: &Found) -> Vec<Row> {
     }
     let Some(daemon) = &found.daemon else {
         if let (Some(error), true) = (&found.error, found.tried.is_empty()) {
-            rows.push(row("error", error));
+            rows.push(row("error", error.to_string()));
         }
         return rows;
     };
@@ -171,9 +171,10 @@ fn resources(daemon: &Daemon) -> Vec<Row> {
     let details: Vec<String> = details
         .map(|(name, value)| format!("{name}: {value}"))
         .collect();
-    let storage = match details.is_empty() {
-        true => daemon.storage_driver.clone(),
-        false => format!("{} ({})", daemon.storage_driver, details.join(", ")),
+    let storage = if details.is_empty() {
+        daemon.storage_driver.clone()
+    } else {
+        format!("{} ({})", daemon.storage_driver, details.join(", "))
     };
     vec![
         row("CPUs", number(daemon.cpus)),
@@ -195,8 +196,8 @@ fn registries(daemon: &Daemon) -> Vec<Row> {
     rows
 }
 
-fn row(name: impl ToString, value: impl ToString) -> Row {
-    (name.to_string(), value.to_string())
+fn row(name: impl Into<String>, value: impl Into<String>) -> Row {
+    (name.into(), value.into())
 }
 
 const fn yes(is_so: bool) -> &'static str {

@@ -166,7 +166,7 @@ async fn feed(mut input: ExecInput, mut typed: Receiver<Vec<u8>>) {
         }
     }
     input.close().await;
-    pending().await
+    pending::<()>().await;
 }
 
 /// Reads standard input on a thread of its own, which nobody waits for at the end.

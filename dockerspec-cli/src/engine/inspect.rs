@@ -100,6 +100,10 @@ fn status(it: &ContainerReport) -> String {
     text
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one line after the other of one screen"
+)]
 fn container(it: &ContainerReport, is_verbose: bool) -> String {
     let mut lines = Lines(String::new());
     lines.add("name", &it.name);

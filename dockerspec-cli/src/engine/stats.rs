@@ -1,5 +1,6 @@
 //! `dockerspec stats`: what containers use, live in a terminal.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
@@ -107,7 +108,7 @@ fn screen(table: &str, rows: usize) -> String {
     }
     let kept = rows.saturating_sub(2).max(1);
     let mut screen: String = table.split_inclusive('\n').take(kept).collect();
-    screen.push_str(&format!("… and {} more\n", count - kept));
+    let _ = writeln!(screen, "… and {} more", count - kept);
     screen
 }
 

@@ -13,16 +13,13 @@ use crate::{Done, Outcome};
 
 pub(crate) fn dockerignore(verb: &GenerateDockerignore, streams: &mut Streams) -> Done {
     let folder = Path::new(".");
-    let (language, known) = match verb.language {
-        Some(name) => {
-            let language = name.language();
-            (language, detect_for(folder, Some(language)).ok())
-        }
-        None => {
-            let project = detect(folder)
-                .map_err(|failure| Failure::new(format!("{failure}; `--language` names it")))?;
-            (project.language, Some(project))
-        }
+    let (language, known) = if let Some(name) = verb.language {
+        let language = name.language();
+        (language, detect_for(folder, Some(language)).ok())
+    } else {
+        let project = detect(folder)
+            .map_err(|failure| Failure::new(format!("{failure}; `--language` names it")))?;
+        (project.language, Some(project))
     };
     let (ignoring, mut allowed) = if verb.allow_list {
         let allowed = known.map(|it| it.allowed(folder)).unwrap_or_default();

@@ -285,7 +285,7 @@ impl Daemon {
         while !self.answers() {
             let ended = self.child.as_mut().and_then(|it| it.try_wait().ok()?);
             assert!(
-                ended.is_none() && start.elapsed() < Duration::from_secs(60),
+                ended.is_none() && start.elapsed() < Duration::from_mins(1),
                 "the daemon does not answer: {}",
                 self.log()
             );

@@ -367,7 +367,6 @@ const fn feature(
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the table is what the test shows")]
 fn each_feature_builds_on_each_engine_or_is_refused_by_name() {
     let Some(new) = bench() else { return };
     let binary = PathBuf::from(SYSTEM_BINARY);

@@ -177,6 +177,10 @@ fn step(
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one deployment from beginning to end"
+)]
 fn a_project_is_deployed_to_a_swarm_of_two_engines() {
     let options = DaemonOptions::default();
     let (Some(manager), Some(worker)) = (Daemon::start(&options), Daemon::start(&options)) else {

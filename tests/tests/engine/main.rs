@@ -1,6 +1,7 @@
 //! What the feature `engine` does on a real engine.
 
 #![cfg(feature = "engine")]
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
 mod build;
 mod containers;

@@ -1,6 +1,7 @@
 //! The steps of a build in a terminal, redrawn in place.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use dockerspec::engine::{Progress, Step, Way};
@@ -125,7 +126,7 @@ impl Live {
         let rows: usize = self.drawn.iter().map(|it| it.div_ceil(width).max(1)).sum();
         let mut text = String::from("\r");
         if rows > 0 {
-            text.push_str(&format!("\u{1b}[{rows}A"));
+            let _ = write!(text, "\u{1b}[{rows}A");
         }
         text.push_str("\u{1b}[J");
         for line in lines {

@@ -206,18 +206,16 @@ async fn follow(
 impl Build {
     /// The file; Docker looks for these two names.
     fn dockerfile(&self) -> PathBuf {
-        match &self.file {
-            Some(file) => file.clone(),
-            None => {
-                let beside = |name: &str| Path::new(&self.path).join(name);
-                let lower = beside("dockerfile");
-                let usual = beside("Dockerfile");
-                if !usual.exists() && lower.exists() {
-                    lower
-                } else {
-                    usual
-                }
-            }
+        if let Some(file) = &self.file {
+            return file.clone();
+        }
+        let beside = |name: &str| Path::new(&self.path).join(name);
+        let lower = beside("dockerfile");
+        let usual = beside("Dockerfile");
+        if !usual.exists() && lower.exists() {
+            lower
+        } else {
+            usual
         }
     }
 

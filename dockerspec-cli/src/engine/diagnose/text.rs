@@ -86,10 +86,11 @@ fn one(diagnosis: &Diagnosis, look: Look) -> String {
 /// `api (acme/api): exited with 137 (SIGKILL …), started again 3 times`.
 fn state(diagnosis: &Diagnosis, look: Look) -> String {
     let mut text = format!("{}: {}", diagnosis.image, diagnosis.state);
-    if let Some(health) = &diagnosis.health {
-        if diagnosis.state == "running" && !health.is_empty() {
-            let _ = write!(text, " ({health})");
-        }
+    if let Some(health) = &diagnosis.health
+        && diagnosis.state == "running"
+        && !health.is_empty()
+    {
+        let _ = write!(text, " ({health})");
     }
     if let Some(exit) = &diagnosis.exit {
         let _ = write!(text, ", code {}: {}", exit.code, exit.means);

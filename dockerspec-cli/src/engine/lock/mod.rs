@@ -35,6 +35,12 @@ Exit codes: 0 nothing to report, 1 tags moved, or images that are not locked, 2 
 registry that does not answer, 3 no engine answers where one is needed";
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
+#[expect(clippy::struct_field_names, reason = "the flag is `--lock-file`")]
+#[expect(
+    clippy::option_option,
+    reason = "clap's type of a flag whose value may be left out"
+)]
 pub(crate) struct Lock {
     /// Files and folders with Dockerfiles and compose files
     #[arg(default_value = ".", value_name = "PATH")]
@@ -185,14 +191,12 @@ impl Work<'_> {
                 entries.push(entry(State::Added, Some(written)));
                 continue;
             }
-            let asked = match &way {
-                Some(way) => way,
-                None => {
-                    let found = Way::find(self.verb).await?;
-                    streams.note(found.said());
-                    way.insert(found)
-                }
-            };
+            if way.is_none() {
+                let found = Way::find(self.verb).await?;
+                streams.note(found.said());
+                way = Some(found);
+            }
+            let Some(asked) = &way else { continue };
             match asked.digest(image).await {
                 Ok(now) => {
                     let state = match &before {
@@ -218,8 +222,8 @@ impl Work<'_> {
     /// The digest that a file has behind the tag.
     fn written(&self, image: &str) -> Option<String> {
         let places = self.wanted.get(image)?;
-        let named = places.iter().filter_map(|it| self.named.get(*it));
-        named.filter_map(|it| it.digest.clone()).next()
+        let mut named = places.iter().filter_map(|it| self.named.get(*it));
+        named.find_map(|it| it.digest.clone())
     }
 
     fn asks_again(&self, image: &str) -> bool {
@@ -256,12 +260,16 @@ enum Way {
     Engine(Box<Engine>),
     /// The engine, for what it pulled.
     Pulled(Box<Engine>),
-    Registries(Registries),
+    Registries(Box<Registries>),
 }
 
 impl Way {
     async fn find(verb: &Lock) -> Result<Self, Failure> {
-        let registries = || Registries::new().map(Way::Registries).map_err(failure);
+        let registries = || {
+            Registries::new()
+                .map(|it| Way::Registries(Box::new(it)))
+                .map_err(failure)
+        };
         if verb.direct {
             return registries();
         }

@@ -1,5 +1,7 @@
 //! What became of each image, for people and for programs.
 
+use std::fmt::Write as _;
+
 use dockerspec::Lockfile;
 use serde_json::{Value, json};
 
@@ -95,11 +97,8 @@ fn text(entries: &[Entry], named: &[Named]) -> String {
             State::Missing => format!("not locked, used in {}", places(entry, named)),
             State::Unused | State::Removed => "locked, and in none of the files".to_owned(),
         };
-        text.push_str(&format!(
-            "{:<8} {}  {rest}\n",
-            entry.state.name(),
-            entry.image
-        ));
+        let state = entry.state.name();
+        let _ = writeln!(text, "{state:<8} {}  {rest}", entry.image);
     }
     text
 }

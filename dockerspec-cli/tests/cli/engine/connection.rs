@@ -22,6 +22,9 @@ fn socket() -> Option<PathBuf> {
     address.strip_prefix("unix://").map(PathBuf::from)
 }
 
+const DAEMON: u32 = 1;
+const NOBODY: u32 = 65534;
+
 #[test]
 fn an_engine_that_stays_silent_is_given_up_with_a_reason() {
     let folder = Folder::new(&[]);
@@ -75,8 +78,6 @@ fn a_user_without_permission_is_told_the_group_of_the_socket() {
     let folder = Folder::new(&[]);
     let socket = folder.path().join("docker.sock");
     let _listener = UnixListener::bind(&socket).unwrap();
-    const DAEMON: u32 = 1;
-    const NOBODY: u32 = 65534;
     if chown(&socket, Some(0), Some(DAEMON)).is_err() {
         println!("skipped: only root can give a file away");
         return;

@@ -1,4 +1,5 @@
 use std::env;
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -53,9 +54,11 @@ fn registry(login: bool) -> Option<Registry> {
         "version: 0.1\nstorage: {{filesystem: {{rootdirectory: {at}/data}}}}\nhttp: {{addr: \"127.0.0.1:{port}\"}}\n"
     );
     if login {
-        config.push_str(&format!(
-            "auth: {{htpasswd: {{realm: test, path: {at}/users}}}}\n"
-        ));
+        writeln!(
+            config,
+            "auth: {{htpasswd: {{realm: test, path: {at}/users}}}}"
+        )
+        .unwrap();
     }
     fs::write(folder.path().join("config.yml"), config).unwrap();
     let log = File::create(folder.path().join("log")).unwrap();

@@ -224,7 +224,7 @@ fn networks() -> Vec<Case> {
                     "1024".to_owned(),
                 )]
                 .into(),
-            )
+            );
         }),
         busybox(
             CauseKind::NotListening,

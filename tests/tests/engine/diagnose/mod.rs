@@ -17,7 +17,6 @@ use case::{Case, Wait, case};
 const AT_ONCE: usize = 6;
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the table is what the test shows")]
 fn each_failure_is_named_first() {
     let Some(bench) = bench() else { return };
     let docker = Docker::connect_with_host(&bench.engine.address()).unwrap();
@@ -117,7 +116,6 @@ fn a_container_that_is_well_has_no_cause() {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the figure is what the test shows")]
 fn a_dead_container_is_diagnosed_within_a_second() {
     let Some(bench) = bench() else { return };
     let docker = Docker::connect_with_host(&bench.engine.address()).unwrap();
@@ -223,7 +221,7 @@ fn a_container_is_found_by_name_id_and_service_and_others_are_suggested() {
         let Err(DiagnoseError::NoContainer { others, .. }) = missing else {
             panic!("{missing:?}")
         };
-        assert_eq!(others, [service.clone()]);
+        assert_eq!(others, std::slice::from_ref(&service));
         assert!(failing.contains(&name), "{failing:?}");
         assert!(image.is_err());
     });
