@@ -142,7 +142,9 @@ fn no_page_names_a_verb_or_an_option_that_is_not_there() {
                 .iter()
                 .find(|it| it.name == verb)
                 .unwrap_or_else(|| panic!("docs/{name}: `{code}`: no verb `{verb}`"));
-            for word in words.chain([first]).filter(|it| it.starts_with("--")) {
+            // what stands behind `--` is another program's
+            let words = words.take_while(|it| *it != "--").chain([first]);
+            for word in words.filter(|it| it.starts_with("--")) {
                 let option = word.split('=').next().unwrap_or(word);
                 let known = verb.options.iter().any(|it| it == option);
                 assert!(known, "docs/{name}: `{code}`: no option `{option}`");

@@ -67,7 +67,7 @@ fn a_build_prints_its_steps_plainly_and_the_image_in_the_end() {
             b"FROM busybox:1\nARG WORD\nCOPY . /ctx\nRUN ls /ctx; echo word-$WORD\nUSER 1000\n",
         ),
         (".dockerignore", b"**\n"),
-        ("api.Dockerfile.dockerignore", b"left\n"),
+        ("api.Dockerfile.dockerignore", b"left\nid\n"),
         ("left", b""),
         ("kept", b""),
     ]);
