@@ -373,6 +373,7 @@ fn each_feature_builds_on_each_engine_or_is_refused_by_name() {
     let old = if binary.exists() {
         Daemon::start(&DaemonOptions {
             binary: Some(binary),
+            bridge: true,
             ..DaemonOptions::default()
         })
     } else {
@@ -392,7 +393,6 @@ fn each_feature_builds_on_each_engine_or_is_refused_by_name() {
             let tag = format!("build-engine-{}:{name}", process::id());
             let made = Made(bench, tag.clone());
             let options = |it| (feature.options)(it, &folder).tag(tag);
-            // the old engine of the test has no network for its steps
             let text = feature.text;
             let (built, way) = build(bench, &folder.0, text, options);
             drop(made);
