@@ -28,7 +28,7 @@ use crate::{Done, Outcome};
 /// Examples, and what a script needs to know.
 pub(super) const AFTER_HELP: &str = "\
 The Dockerfile is checked first, as `dockerspec check` does: where it has errors, nothing is sent. A waiver in the file
-(`# dockerspec: allow(rule) reason`) or `--policy development` is the way out. What is sent of PATH is decided by
+(`# dockerspec: allow(sudo) reason`) or `--policy development` is the way out. What is sent of PATH is decided by
 `<FILE>.dockerignore`, or else by `.dockerignore`. Progress goes to standard error, the image to standard output.
 
 Examples:
@@ -161,7 +161,7 @@ fn refuse(file: &Dockerfile, report: &Report, streams: &mut Streams) -> Done {
         report.counts()
     ))?;
     streams.error(&Failure::new(
-        "the Dockerfile has errors, nothing was built: mend it, waive a rule with `# dockerspec: allow(rule) reason`, \
+        "the Dockerfile has errors, nothing was built: mend it, waive a rule with `# dockerspec: allow(sudo) reason`, \
          or take `--policy development`",
     ));
     Ok(Outcome::Findings)

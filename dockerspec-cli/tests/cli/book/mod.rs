@@ -117,6 +117,7 @@ const FOREIGN: &[&str] = &[
     "--link",
     "--locked",
     "--mount",
+    "--lock",
     "--start-interval",
     "--test",
 ];

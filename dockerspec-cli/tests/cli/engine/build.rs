@@ -1,3 +1,5 @@
+//! `dockerspec build` on an engine, and without one.
+
 use std::fs;
 use std::process::Command;
 use std::thread;

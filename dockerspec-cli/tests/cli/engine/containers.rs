@@ -1,3 +1,5 @@
+//! `inspect`, `ps`, `stats` and `restart-policy` on containers that exist.
+
 use super::docker::{Container, docker, keeps_to_schema};
 use super::engine;
 use crate::ran::Folder;

@@ -1,3 +1,5 @@
+//! `dockerspec diagnose`, as text and as JSON.
+
 use std::process;
 
 use docker::Container;

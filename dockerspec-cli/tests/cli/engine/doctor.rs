@@ -1,3 +1,5 @@
+//! `dockerspec doctor`, with an engine and without one.
+
 use std::process::Command;
 
 use super::engine;

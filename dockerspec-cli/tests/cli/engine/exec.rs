@@ -1,3 +1,5 @@
+//! `dockerspec exec`, typed into through a pseudo-terminal and piped.
+
 use std::fs::File;
 
 use super::docker::{Container, docker};

@@ -1,3 +1,5 @@
+//! `dockerspec lock` against a registry on loopback.
+
 use std::env;
 use std::fmt::Write as _;
 use std::fs::{self, File};

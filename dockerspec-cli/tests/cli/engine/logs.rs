@@ -1,3 +1,5 @@
+//! `dockerspec logs`, also followed through a pseudo-terminal.
+
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 

@@ -1,3 +1,5 @@
+//! What is masked, and what stays as it is.
+
 use super::{MASKED, Mask};
 
 #[track_caller]
