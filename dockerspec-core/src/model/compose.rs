@@ -97,7 +97,8 @@ impl<'a> Service<'a> {
     /// use dockerspec_core::prelude::*;
     ///
     /// const API: Build<'_> = Build::context("services/api").target("release").arg("EDITION", "2024");
-    /// let services = [Service::dockerfile("api", &API).with(settings![restart(Restart::UnlessStopped)])];
+    /// let settings = settings![restart(Restart::UnlessStopped)];
+    /// let services = [Service::dockerfile("api", &API).with(settings)];
     /// assert_eq!(services[0].origin.name, "api");
     /// ```
     ///
