@@ -10,5 +10,6 @@ mod diagnose;
 mod fleet;
 mod folder;
 mod images;
+mod masks;
 mod stack;
 mod testing;
