@@ -241,9 +241,9 @@ fn value_of(word: &str, rest: &str, before: Option<char>) -> Option<Range<usize>
         let start = at + escaped + 1;
         start..start + quoted_end(rest.get(start..)?, quote, escaped > 0)
     } else if is_header {
-        at..at + value.find(['"', '\'', '\n', '\r']).unwrap_or(value.len())
+        at..at + escaped + value.find(['"', '\'', '\n', '\r']).unwrap_or(value.len())
     } else {
-        at..at + bare_end(value)
+        at..at + escaped + bare_end(value)
     };
     let shown = rest.get(range.clone())?;
     let is_prose = !is_assigned && !is_header && !quoted && is_vague(name, shown);

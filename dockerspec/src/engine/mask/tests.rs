@@ -177,3 +177,13 @@ fn without_a_mask_every_text_stays() {
         "-----BEGIN PRIVATE KEY-----"
     );
 }
+
+#[test]
+fn a_value_that_begins_with_a_backslash_is_masked_to_its_end() {
+    let mask = Mask::new();
+    assert_eq!(mask.text("Authorization: \\#a"), "Authorization: ***");
+    assert_eq!(
+        mask.text("API_KEY=\\\\open-sesame-12 next"),
+        "API_KEY=*** next"
+    );
+}
