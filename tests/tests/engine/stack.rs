@@ -9,26 +9,11 @@ use dockerspec::prelude::*;
 use dockerspec::testing::{StartError, engine};
 
 use crate::folder::Folder;
-
-const WEB: Hardened<Image<'_>> = Image::new("stack-web")
-    .no_syntax()
-    .stages(&[from("busybox:1").with(steps![
-        workdir("/srv"),
-        copy("index.html", "."),
-        user(User::id(10001, 10001)),
-        expose(8080),
-        healthcheck(&["wget", "-q", "-O", "-", "http://127.0.0.1:8080/"])
-            .interval(secs(1))
-            .start_interval(secs(1))
-            .start_period(secs(10))
-            .timeout(secs(2)),
-        cmd(&["httpd", "-f", "-p", "8080"]),
-    ])])
-    .enforce(&Policy::DEVELOPMENT);
+use crate::testing::QUICK;
 
 const STACK: Hardened<Compose<'_>> = Compose::new("shop")
     .services(&[
-        Service::build("web", &WEB).with(settings![
+        Service::build("web", &QUICK).with(settings![
             hardened(),
             port(8080, 8080).host_ip("127.0.0.1"),
             container_name("shop-web"),

@@ -30,7 +30,8 @@ const WEB: Hardened<Image<'_>> = Image::new("testing-web")
     ])])
     .enforce(&Policy::DEVELOPMENT);
 
-const QUICK: Hardened<Image<'_>> = Image::new("testing-quick")
+/// A server that is healthy in a second.
+pub(crate) const QUICK: Hardened<Image<'_>> = Image::new("testing-quick")
     .no_syntax()
     .stages(&[from("busybox:1").with(steps![
         workdir("/srv"),
