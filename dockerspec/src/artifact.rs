@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use dockerspec_core::Report;
 use dockerspec_core::model::Image;
 #[cfg(feature = "yaml")]
-use dockerspec_core::model::{Compose, Overlay};
+use dockerspec_core::model::{Compose, Overlay, compose::Service};
+use dockerspec_core::parse::dockerfile;
 use dockerspec_core::{Hardened, Ruleset};
 
-use crate::{checksum, lockfile};
+use crate::{Lockfile, checksum, lockfile};
 
 /// One file of an artifact.
 #[non_exhaustive]
@@ -65,6 +66,16 @@ pub trait Artifact: sealed::Sealed {
     /// What the built-in rules find in it, warnings and notes included; nothing where no rule looks at it.
     fn report(&self) -> Option<Report>;
 
+    /// The same files, each image with the digest that it has in the lock file.
+    ///
+    /// # Errors
+    ///
+    /// A message for each image that gets no digest.
+    fn files_locked(&self, lock: &Lockfile) -> Result<Vec<Artefact>, Vec<String>> {
+        let _ = lock;
+        Ok(self.files())
+    }
+
     /// The images that it is built from, or that it runs.
     fn images(&self) -> Vec<String> {
         Vec::new()
@@ -88,7 +99,7 @@ pub trait Artifact: sealed::Sealed {
 }
 
 macro_rules! artifact {
-    ($spec:ident, |$it:ident| $files:expr, $images:expr, $built:expr, $project:expr) => {
+    ($spec:ident, |$it:ident| $files:expr, $locked:expr, $images:expr, $built:expr, $project:expr) => {
         impl sealed::Sealed for Hardened<$spec<'_>> {}
 
         impl Artifact for Hardened<$spec<'_>> {
@@ -99,6 +110,11 @@ macro_rules! artifact {
             fn files(&self) -> Vec<Artefact> {
                 let $it = self;
                 $files
+            }
+
+            fn files_locked(&self, lock: &Lockfile) -> Result<Vec<Artefact>, Vec<String>> {
+                let $it = self;
+                $locked(lock)
             }
 
             fn images(&self) -> Vec<String> {
@@ -128,28 +144,72 @@ macro_rules! artifact {
 
 artifact!(
     Image,
-    |image| image_files(image),
+    |image| image_files(image, &image.to_dockerfile()),
+    |lock| image_locked(image, lock),
     lockfile::of_image(image),
     vec![image],
     false
 );
 
-fn image_files(image: &Hardened<Image<'_>>) -> Vec<Artefact> {
+fn image_files(image: &Hardened<Image<'_>>, dockerfile: &str) -> Vec<Artefact> {
     let name = image.get().dockerfile_name();
     let ignore = match name.as_str() {
         "Dockerfile" => ".dockerignore".to_owned(),
         name => format!("{name}.dockerignore"),
     };
     vec![
-        Artefact::new(name, &image.to_dockerfile()),
+        Artefact::new(name, dockerfile),
         Artefact::new(ignore, &image.to_dockerignore()),
     ]
+}
+
+fn image_locked(
+    image: &Hardened<Image<'_>>,
+    lock: &Lockfile,
+) -> Result<Vec<Artefact>, Vec<String>> {
+    let name = image.get().dockerfile_name();
+    let own = lockfile::own_bases(image.get());
+    let own: Vec<&str> = own.iter().map(|it| it.get().name).collect();
+    let file = dockerfile::parse(name.as_str(), image.to_dockerfile());
+    match lock.pin_but(&file, &own) {
+        Ok(text) => Ok(image_files(image, &text)),
+        Err(unpinned) => Err(unpinned
+            .iter()
+            .map(|it| format!("`{name}`, {it}"))
+            .collect()),
+    }
+}
+
+/// The file of a project, where all images that its services pull are locked.
+#[cfg(feature = "yaml")]
+fn project_locked(
+    path: String,
+    services: &[Service<'_>],
+    lock: &Lockfile,
+    write: impl Fn(&dyn Fn(&str) -> Option<String>) -> String,
+) -> Result<Vec<Artefact>, Vec<String>> {
+    let pulled = lockfile::pulled(services);
+    let unlocked = pulled
+        .filter(|it| !it.contains('@') && lock.digest(it).is_none())
+        .map(|it| format!("`{path}`: `{it}` is not locked; run `dockerspec lock`"));
+    let unlocked: Vec<String> = unlocked.collect();
+    if !unlocked.is_empty() {
+        return Err(unlocked);
+    }
+    let text = write(&|image| lock.pinned(image));
+    Ok(vec![Artefact::new(path, &text)])
 }
 
 #[cfg(feature = "yaml")]
 artifact!(
     Compose,
     |compose| vec![Artefact::new("compose.yaml".to_owned(), &compose.to_yaml())],
+    |lock| project_locked(
+        "compose.yaml".to_owned(),
+        compose.get().services,
+        lock,
+        |pin| { compose.to_yaml_pinned(pin) }
+    ),
     lockfile::of_compose(compose.get().services),
     lockfile::built(compose.get().services),
     true
@@ -162,6 +222,12 @@ artifact!(
         format!("compose.{}.yaml", overlay.get().name),
         &overlay.to_yaml()
     )],
+    |lock| project_locked(
+        format!("compose.{}.yaml", overlay.get().name),
+        overlay.get().services,
+        lock,
+        |pin| overlay.to_yaml_pinned(pin)
+    ),
     lockfile::of_compose(overlay.get().services),
     lockfile::built(overlay.get().services),
     false

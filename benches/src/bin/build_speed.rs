@@ -3,6 +3,7 @@
 
 use std::env;
 use std::fs;
+use std::os::fd::AsFd as _;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -43,7 +44,9 @@ fn main() -> ExitCode {
 
 /// Writes the archive, then says how much memory that took.
 fn context(folder: &Path) -> io::Result<()> {
-    write_context(folder, "**/.git\n", io::stdout().lock())
+    // standard output itself looks for the ends of lines
+    let out = fs::File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    write_context(folder, "**/.git\n", out)
         .map_err(|error| io::Error::other(error.to_string()))?;
     let status = fs::read_to_string("/proc/self/status")?;
     let peak = status.lines().find(|it| it.starts_with("VmHWM"));

@@ -1,12 +1,10 @@
 //! `dockerspec verify`: an image or a container against the hardening guide.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
-use dockerspec::Level;
-use dockerspec::engine::{CheckState, Report, VerifyOptions, read_size};
+use dockerspec::engine::{Report, VerifyOptions, read_size};
 
 use super::{Connection, analyze};
 use crate::arguments::{LevelName, PolicyName};
@@ -87,7 +85,7 @@ pub(super) async fn run(verb: &Verify, streams: &mut Streams) -> Done {
     for output in verb.outputs.iter() {
         let colored = output.target == Target::Stdout && streams.is_colored();
         let text = match output.format {
-            Format::Text => table(&report, streams.is_quiet(), colored),
+            Format::Text => report.to_text(colored, !streams.is_quiet()),
             Format::Json => report.to_json(),
         };
         match &output.target {
@@ -100,66 +98,4 @@ pub(super) async fn run(verb: &Verify, streams: &mut Streams) -> Done {
     } else {
         Outcome::Findings
     })
-}
-
-/// State, name and evidence in columns; what to do below.
-fn table(report: &Report, quiet: bool, colored: bool) -> String {
-    let names = report
-        .checks
-        .iter()
-        .map(|it| it.name.len())
-        .max()
-        .unwrap_or(0);
-    let mut table = String::new();
-    let shown = report
-        .checks
-        .iter()
-        .filter(|it| !quiet || it.state != CheckState::Passed);
-    for check in shown {
-        let color = match (check.state, check.level) {
-            (CheckState::Passed, _) => "\u{1b}[32m",
-            (CheckState::Failed, Level::Error) => "\u{1b}[31m",
-            _ => "\u{1b}[33m",
-        };
-        let state = match (check.state, check.level) {
-            (CheckState::Failed, Level::Warning) => "warning",
-            (CheckState::Failed, Level::Info) => "info",
-            (state, _) => state.name(),
-        };
-        let (on, off) = if colored {
-            (color, "\u{1b}[0m")
-        } else {
-            ("", "")
-        };
-        // writing to a string cannot fail
-        for (index, fact) in check.evidence.iter().enumerate() {
-            let _ = if index == 0 {
-                writeln!(table, "{on}{state:7}{off}  {:names$}  {fact}", check.name)
-            } else {
-                writeln!(table, "{:7}  {:names$}  {fact}", "", "")
-            };
-        }
-        if !check.help.is_empty() {
-            let _ = write!(table, "{:7}  {:names$}  help: {}", "", "", check.help);
-            let cis = check.cis();
-            let _ = match (check.rule, cis.is_empty()) {
-                (Some(rule), true) => writeln!(table, " ({})", rule.name()),
-                (Some(rule), false) => {
-                    writeln!(table, " ({}, CIS {})", rule.name(), cis.join(", "))
-                }
-                (None, _) => writeln!(table),
-            };
-        }
-    }
-    if !quiet {
-        let [passed, failed, unknown] =
-            [CheckState::Passed, CheckState::Failed, CheckState::Unknown]
-                .map(|state| report.with(state).count());
-        let _ = writeln!(
-            table,
-            "{} `{}` by the policy `{}`: {passed} passed, {failed} failed, {unknown} not known",
-            report.kind, report.subject, report.policy
-        );
-    }
-    table
 }

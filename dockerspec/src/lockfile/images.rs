@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use dockerspec_core::Hardened;
 use dockerspec_core::model::compose::{OriginRef, Service};
-use dockerspec_core::model::image::Image;
+use dockerspec_core::model::image::{BaseRef, Image};
 use dockerspec_core::parse::dockerfile::{self, Arguments, Dockerfile, Flag, Keyword, Node, Text};
 
 /// An image that a Dockerfile names: behind `FROM`, or in a `--from`.
@@ -152,10 +152,23 @@ fn filled(text: &str, lookup: impl Fn(&str) -> Option<String>) -> String {
     done + rest
 }
 
-/// The images that an image of this program is built from.
+/// The images that an image of this program is built from, without those that are of this program too.
 pub(crate) fn of_image(image: &Hardened<Image<'_>>) -> Vec<String> {
     let file = dockerfile::parse(image.get().name, image.to_dockerfile());
-    images(&file).into_iter().map(|it| it.image).collect()
+    let own = own_bases(image.get());
+    let found = images(&file).into_iter().map(|it| it.image);
+    found
+        .filter(|it| own.iter().all(|own| own.get().name != it))
+        .collect()
+}
+
+/// The images of this program that an image starts from.
+pub(crate) fn own_bases<'a>(image: &Image<'a>) -> Vec<&'a Hardened<Image<'a>>> {
+    let own = image.stages.iter().filter_map(|it| match it.base.base {
+        BaseRef::Own(own) => Some(own),
+        _ => None,
+    });
+    own.collect()
 }
 
 /// The images that services pull, and those that theirs are built from.
@@ -166,6 +179,14 @@ pub(crate) fn of_compose(services: &[Service<'_>]) -> Vec<String> {
         _ => Vec::new(),
     });
     images.collect()
+}
+
+/// The images that services pull.
+pub(crate) fn pulled<'a>(services: &[Service<'a>]) -> impl Iterator<Item = &'a str> {
+    services.iter().filter_map(|it| match it.origin.origin {
+        OriginRef::Image(image) => Some(image),
+        _ => None,
+    })
 }
 
 /// The images that services build.

@@ -1,6 +1,7 @@
 //! `dockerspec.lock`: which image each tag was when it was locked.
 
 mod images;
+mod pin;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -9,7 +10,9 @@ use std::fmt;
 use dockerspec_core::model::reference::ImageRef;
 
 pub use images::{Found, images};
-pub(crate) use images::{built, of_compose, of_image};
+pub use pin::Unpinned;
+
+pub(crate) use images::{built, of_compose, of_image, own_bases, pulled};
 
 /// Digests of tags, in the order of their names. Its text is one line for each image, so that a diff shows what
 /// moved.

@@ -48,12 +48,24 @@ impl Hardened<Compose<'_>> {
     ///
     /// If the witness was forged: made without the engine, by hidden functions that only macros call.
     pub fn to_yaml(&self) -> String {
+        self.to_yaml_pinned(&|_| None)
+    }
+
+    /// The same, where another name stands for an image that a service pulls: the one with its digest.
+    ///
+    /// # Panics
+    ///
+    /// Where [`to_yaml`](Hardened::to_yaml) does.
+    pub fn to_yaml_pinned(&self, pin: &dyn Fn(&str) -> Option<String>) -> String {
         self.assert_proved();
         let project = self.get();
         let mut document = Map::new();
         document.set("name", Node::text(project.name));
-        let secrets = names(project.secrets);
-        document.set("services", services(project.services, &[], &secrets));
+        let context = Context {
+            secrets: names(project.secrets),
+            pin,
+        };
+        document.set("services", services(project.services, &[], &context));
         shared(
             &mut document,
             (project.networks, project.volumes),
@@ -70,15 +82,25 @@ impl Hardened<Overlay<'_>> {
     ///
     /// If the witness was forged: made without the engine, by hidden functions that only macros call.
     pub fn to_yaml(&self) -> String {
+        self.to_yaml_pinned(&|_| None)
+    }
+
+    /// The same, where another name stands for an image that a service pulls: the one with its digest.
+    ///
+    /// # Panics
+    ///
+    /// Where [`to_yaml`](Hardened::to_yaml) does.
+    pub fn to_yaml_pinned(&self, pin: &dyn Fn(&str) -> Option<String>) -> String {
         self.assert_proved();
         let overlay = self.get();
         let base = overlay.base.get();
         let mut document = Map::new();
         let mut secrets = names(base.secrets);
         secrets.append(&mut names(overlay.secrets));
+        let context = Context { secrets, pin };
         document.set(
             "services",
-            services(overlay.services, base.services, &secrets),
+            services(overlay.services, base.services, &context),
         );
         shared(
             &mut document,
@@ -87,6 +109,14 @@ impl Hardened<Overlay<'_>> {
         );
         page(document, self.policy())
     }
+}
+
+/// What a service is written with beside its own settings.
+struct Context<'a, 'p> {
+    /// Names of the secrets of the project.
+    secrets: BTreeSet<&'a str>,
+    /// Gives an image its digest.
+    pin: &'p dyn Fn(&str) -> Option<String>,
 }
 
 fn page(document: Map<'_>, policy: &str) -> String {
@@ -103,7 +133,7 @@ fn names<'a>(secrets: &[Secret<'a>]) -> BTreeSet<&'a str> {
 fn services<'a>(
     services: &'a [Service<'a>],
     base: &'a [Service<'a>],
-    secrets: &BTreeSet<&'a str>,
+    context: &Context<'a, '_>,
 ) -> Node<'a> {
     let mut map = Map::new();
     for it in services {
@@ -114,7 +144,7 @@ fn services<'a>(
             (own, _) => own,
         };
         let settings = below.map_or(&[] as &[_], |it| it.settings);
-        map.set(name, service::node(it, (image, settings), secrets));
+        map.set(name, service::node(it, (image, settings), context));
     }
     Node::Sections(map)
 }

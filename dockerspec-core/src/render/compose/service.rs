@@ -4,7 +4,7 @@ use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use super::node::{Map, Node, unique};
-use super::{build, environment, health, limits, models, network, rights, storage, value};
+use super::{Context, build, environment, health, limits, models, network, rights, storage, value};
 use crate::model::compose::{OriginRef, Service};
 use crate::model::instructions::Cmd;
 use crate::model::service::{
@@ -76,11 +76,11 @@ pub(super) use pick;
 pub(super) fn node<'a>(
     service: &'a Service<'a>,
     (image, below): (OriginRef<'a>, &'a [Setting<'a>]),
-    secrets: &BTreeSet<&'a str>,
+    context: &Context<'a, '_>,
 ) -> Node<'a> {
     let keys = Keys::of(service.settings);
     let mut map = Map::new();
-    origin(&mut map, service, &keys, secrets);
+    origin(&mut map, service, &keys, context);
     process(&mut map, &keys);
     network::settings(&mut map, &keys);
     map.given("models", models::node(&keys, image, below));
@@ -110,13 +110,16 @@ fn origin<'a>(
     map: &mut Map<'a>,
     service: &Service<'a>,
     keys: &Keys<'a>,
-    secrets: &BTreeSet<&'a str>,
+    context: &Context<'a, '_>,
 ) {
     match service.origin.origin {
-        OriginRef::Image(reference) => map.set("image", Node::text(reference)),
+        OriginRef::Image(reference) => {
+            let pinned = (context.pin)(reference);
+            map.set("image", pinned.map_or(Node::text(reference), Node::text));
+        }
         OriginRef::Build(image) => {
             map.set("image", Node::text(image.get().name));
-            map.set("build", build::node(image.get(), secrets));
+            map.set("build", build::node(image.get(), &context.secrets));
         }
         OriginRef::Dockerfile(it) => map.set("build", build::of_file(it)),
         OriginRef::Patch => {}

@@ -12,6 +12,10 @@ use super::context::{Entry, Kind, Walk};
 use super::file;
 use crate::engine::error::EngineError;
 
+/// Bytes that a file is read by: a header and most files go out in one piece.
+const BLOCK: usize = 256 * 1024;
+/// Contents fill whole records of an archive.
+const RECORD: usize = 512;
 /// Bytes of a name that fit into a tar header; longer ones go into an extension.
 const NAME_FIELD: usize = 100;
 
@@ -57,8 +61,9 @@ fn folder(
     ignore: &Ignore,
     reserved: &str,
 ) -> Result<(), WriteError> {
+    let mut block = vec![0; BLOCK];
     for entry in Walk::new(context, ignore, reserved)? {
-        append(&mut tar, &entry?)?;
+        append(&mut tar, &entry?, &mut block)?;
     }
     tar.into_inner()
         .and_then(|mut out| out.flush())
@@ -91,7 +96,11 @@ fn text(tar: &mut Builder<impl Write>, name: &str, text: &str) -> Result<(), Wri
     tar.append(&header, text.as_bytes()).map_err(gone)
 }
 
-fn append(tar: &mut Builder<impl Write>, entry: &Entry) -> Result<(), WriteError> {
+fn append(
+    tar: &mut Builder<impl Write>,
+    entry: &Entry,
+    block: &mut [u8],
+) -> Result<(), WriteError> {
     let (kind, link): (EntryType, &[u8]) = match &entry.kind {
         Kind::Folder => (EntryType::Directory, b""),
         Kind::File | Kind::Socket => (EntryType::Regular, b""),
@@ -109,8 +118,13 @@ fn append(tar: &mut Builder<impl Write>, entry: &Entry) -> Result<(), WriteError
         header.set_cksum();
         return tar.append(&header, io::empty()).map_err(gone);
     };
-    let unreadable = |source| unreadable(&entry.path, source);
-    let file = match File::open(&entry.path) {
+    let unreadable = |source| {
+        WriteError::Context(EngineError::Context {
+            path: entry.path.clone(),
+            source,
+        })
+    };
+    let mut file = match File::open(&entry.path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(unreadable(error)),
@@ -119,55 +133,56 @@ fn append(tar: &mut Builder<impl Write>, entry: &Entry) -> Result<(), WriteError
     extend(tar, entry, link, &time)?;
     header.set_size(size);
     header.set_cksum();
-    let mut body = Body {
-        file: file.take(size),
-        left: size,
-        failed: None,
-    };
-    match tar.append(&header, &mut body) {
-        Ok(()) => Ok(()),
-        Err(error) => Err(match body.failed {
-            Some(source) => unreadable(source),
-            None => gone(error),
-        }),
-    }
-}
-
-fn unreadable(path: &Path, source: io::Error) -> WriteError {
-    WriteError::Context(EngineError::Context {
-        path: path.to_owned(),
-        source,
+    content(tar.get_mut(), &header, &mut file, size, block).map_err(|error| match error {
+        ReadOrWrite::Read(source) => unreadable(source),
+        ReadOrWrite::Write(error) => gone(error),
     })
 }
 
-/// A file of exactly the size that its header promised.
-struct Body {
-    file: io::Take<File>,
-    left: u64,
-    failed: Option<io::Error>,
+enum ReadOrWrite {
+    Read(io::Error),
+    Write(io::Error),
 }
 
-impl io::Read for Body {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let result = match self.file.read(into) {
-            Ok(0) if self.left > 0 && !into.is_empty() => Err(io::Error::new(
-                io::ErrorKind::UnexpectedEof,
-                "it became shorter while it was read",
-            )),
-            other => other,
-        };
-        match result {
-            Ok(read) => {
-                self.left = self.left.saturating_sub(read as u64);
-                Ok(read)
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
-            Err(error) => {
-                let kind = error.kind();
-                self.failed = Some(error);
-                Err(kind.into())
+/// Writes a header and exactly the bytes that it promises, filled up to whole records.
+fn content(
+    out: &mut impl Write,
+    header: &Header,
+    file: &mut File,
+    size: u64,
+    block: &mut [u8],
+) -> Result<(), ReadOrWrite> {
+    let (head, _) = block.split_at_mut(RECORD);
+    head.copy_from_slice(header.as_bytes());
+    let (mut filled, mut left) = (RECORD, size);
+    loop {
+        while left > 0 && filled < block.len() {
+            let room = block.get_mut(filled..).unwrap_or_default();
+            let wanted = usize::try_from(left).map_or(room.len(), |it| it.min(room.len()));
+            let (room, _) = room.split_at_mut(wanted);
+            match file.read(room) {
+                Ok(0) => {
+                    let reason = "it became shorter while it was read";
+                    let error = io::Error::new(io::ErrorKind::UnexpectedEof, reason);
+                    return Err(ReadOrWrite::Read(error));
+                }
+                Ok(read) => {
+                    filled += read;
+                    left = left.saturating_sub(read as u64);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(ReadOrWrite::Read(error)),
             }
         }
+        // a block is a number of whole records
+        let end = filled.next_multiple_of(RECORD);
+        block.get_mut(filled..end).unwrap_or_default().fill(0);
+        let whole = block.get(..end).unwrap_or_default();
+        out.write_all(whole).map_err(ReadOrWrite::Write)?;
+        if left == 0 {
+            return Ok(());
+        }
+        filled = 0;
     }
 }
 

@@ -51,12 +51,43 @@ pub(super) async fn present(wanted: &str) -> Result<(), EngineError> {
     }
 }
 
-/// The arguments behind `docker`, but for the file of the id.
-pub(super) fn arguments(
-    dockerfile: &str,
-    context: Option<&str>,
-    options: &BuildOptions<'_>,
-) -> Vec<OsString> {
+/// What the child is started with.
+pub(super) struct Call {
+    /// The arguments behind `docker`, but for the file of the id.
+    arguments: Vec<OsString>,
+    /// Values of build arguments: what stands in the arguments can be read by every user of the machine.
+    variables: Vec<(String, String)>,
+}
+
+pub(super) fn call(dockerfile: &str, context: Option<&str>, options: &BuildOptions<'_>) -> Call {
+    let mut args: Vec<_> = options.args.iter().collect();
+    args.sort_unstable();
+    let (variables, in_sight): (Vec<_>, Vec<_>) =
+        args.into_iter().partition(|(name, _)| is_free(name));
+    let mut arguments = arguments(dockerfile, context, options);
+    for (name, _) in &variables {
+        arguments.extend(["--build-arg".into(), OsString::from(name)]);
+    }
+    for (name, value) in in_sight {
+        arguments.extend(["--build-arg".into(), format!("{name}={value}").into()]);
+    }
+    let owned = |(name, value): (&String, &String)| (name.clone(), value.clone());
+    Call {
+        arguments,
+        variables: variables.into_iter().map(owned).collect(),
+    }
+}
+
+/// Whether a variable of this name changes nothing for the child itself.
+fn is_free(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let read = ["docker_", "buildx_", "buildkit_", "otel_"];
+    env::var_os(name).is_none()
+        && !read.iter().any(|it| lower.starts_with(it))
+        && !lower.ends_with("_proxy")
+}
+
+fn arguments(dockerfile: &str, context: Option<&str>, options: &BuildOptions<'_>) -> Vec<OsString> {
     let mut all: Vec<OsString> = ["buildx", "build", "--progress", "rawjson"]
         .map(OsString::from)
         .into();
@@ -69,12 +100,10 @@ pub(super) fn arguments(
     for tag in &options.tags {
         add("--tag", tag);
     }
-    for (flag, map) in [("--build-arg", &options.args), ("--label", &options.labels)] {
-        let mut pairs: Vec<_> = map.iter().collect();
-        pairs.sort_unstable();
-        for (name, value) in pairs {
-            add(flag, &format!("{name}={value}"));
-        }
+    let mut labels: Vec<_> = options.labels.iter().collect();
+    labels.sort_unstable();
+    for (name, value) in labels {
+        add("--label", &format!("{name}={value}"));
     }
     if let Some(target) = &options.target {
         add("--target", target);
@@ -141,27 +170,37 @@ impl Drop for IdFile {
 /// A child that is interrupted, as by Ctrl-C, when it is given up: killed, it could not pass that on to its plugin.
 struct Running(Option<u32>);
 
-impl Drop for Running {
-    fn drop(&mut self) {
+impl Running {
+    /// Where it has ended meanwhile there is nobody to tell.
+    #[cfg(unix)]
+    fn interrupt(&self) {
+        use rustix::process::{Pid, Signal, kill_process};
+
+        let pid = self.0.and_then(|it| Pid::from_raw(it.cast_signed()));
+        let _ = pid.map(|it| kill_process(it, Signal::INT));
+    }
+
+    #[cfg(not(unix))]
+    fn interrupt(&self) {
         let Some(pid) = self.0 else { return };
-        let end = if cfg!(windows) {
-            ("taskkill", ["/T", "/F", "/PID"].as_slice())
-        } else {
-            ("kill", ["-INT"].as_slice())
-        };
-        // where it has ended meanwhile there is nobody to tell
-        let _ = std::process::Command::new(end.0)
-            .args(end.1)
+        let _ = std::process::Command::new("taskkill")
+            .args(["/T", "/F", "/PID"])
             .arg(pid.to_string())
             .stderr(Stdio::null())
             .status();
     }
 }
 
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.interrupt();
+    }
+}
+
 /// Runs the child to its end; dropping the future ends it, and with it the build.
 pub(super) async fn attempt(
     engine: Engine,
-    mut arguments: Vec<OsString>,
+    call: Call,
     input: BuildInput,
     ignore: Ignore,
     events: Events,
@@ -171,11 +210,14 @@ pub(super) async fn attempt(
         reason: error.to_string(),
     };
     let id_file = IdFile(env::temp_dir().join(session_id()));
-    arguments.extend(["--iidfile".into(), id_file.0.clone().into(), "-".into()]);
     let mut command = std::process::Command::new("docker");
     engine.point(&mut command);
     let mut child = Command::from(command)
-        .args(arguments)
+        .args(call.arguments)
+        .arg("--iidfile")
+        .arg(&id_file.0)
+        .arg("-")
+        .envs(call.variables)
         .env_remove("BUILDX_BUILDER")
         .env("BUILDX_METADATA_WARNINGS", "0")
         .stdin(Stdio::piped())
@@ -188,34 +230,45 @@ pub(super) async fn attempt(
         return Err(failed(&io::ErrorKind::BrokenPipe.into()));
     };
     let (reader, body) = upload::start(input, ignore);
-    let sending = send(stdin, body);
+    let sending = async {
+        let stdin = send(stdin, body).await;
+        if stdin.is_some() {
+            running.interrupt();
+        }
+        // it stays open until the child has ended: what ends early must not look complete
+        stdin
+    };
     let reading = read(BufReader::new(stderr), &events);
-    let ((), (mut trace, words)) = tokio::join!(sending, reading);
+    let (_stdin, (mut trace, words)) = tokio::join!(sending, reading);
     let status = child.wait().await.map_err(|error| failed(&error))?;
     running.0 = None;
+    if let Ok(Ok(Err(WriteError::Context(cause)))) = tokio::time::timeout(AT_ONCE, reader).await {
+        return Err(cause);
+    }
     if !status.success() {
-        if let Ok(Ok(Err(WriteError::Context(cause)))) = tokio::time::timeout(AT_ONCE, reader).await
-        {
-            return Err(cause);
-        }
         return Err(why(&words, &mut trace));
     }
     let id = fs::read_to_string(&id_file.0).map_err(|error| failed(&error))?;
     Ok(id.trim().to_owned())
 }
 
-/// Sends the context; a child that ended early has said why.
+/// Sends the context and closes the pipe; the open pipe is given back where the context cannot be read to its end. A child
+/// that ended early has said why.
 async fn send(
     mut stdin: ChildStdin,
     body: impl futures_util::Stream<Item = io::Result<bytes::Bytes>>,
-) {
+) -> Option<ChildStdin> {
     let mut body = pin!(body);
-    while let Some(Ok(piece)) = body.next().await {
+    while let Some(piece) = body.next().await {
+        let Ok(piece) = piece else {
+            return Some(stdin);
+        };
         if stdin.write_all(&piece).await.is_err() {
-            return;
+            return None;
         }
     }
     let _ = stdin.shutdown().await;
+    None
 }
 
 /// Reads the messages, and what is none.
@@ -266,7 +319,7 @@ fn why(words: &[String], trace: &mut Trace) -> EngineError {
 
 #[cfg(test)]
 mod tests {
-    use super::{arguments, csv};
+    use super::{call, csv};
     use crate::engine::BuildOptions;
 
     #[test]
@@ -275,7 +328,7 @@ mod tests {
             .tag("acme/api")
             .secret_variable("token", "PATH")
             .secret_file("key", "a,b");
-        let all = arguments("Dockerfile", None, &options);
+        let all = call("Dockerfile", None, &options).arguments;
         let all: Vec<&str> = all.iter().filter_map(|it| it.to_str()).collect();
         assert!(
             all.windows(2)
@@ -291,6 +344,20 @@ mod tests {
             all.windows(2).any(|it| it == ["--builder", "default"]),
             "{all:?}"
         );
+    }
+
+    #[test]
+    fn the_value_of_an_argument_is_in_the_environment_unless_it_means_something_there() {
+        let options = BuildOptions::new(".")
+            .build_arg("ACME_KEY_ID", "k1")
+            .build_arg("HTTP_PROXY", "http://proxy:3128")
+            .build_arg("PATH", "/bin");
+        let call = call("Dockerfile", None, &options);
+        let variable = ("ACME_KEY_ID".to_owned(), "k1".to_owned());
+        assert_eq!(call.variables, [variable]);
+        let shown = call.arguments.iter().filter_map(|it| it.to_str());
+        let shown: Vec<&str> = shown.filter(|it| it.contains("k1") || it.contains("bin")).collect();
+        assert_eq!(shown, ["PATH=/bin"]);
     }
 
     #[test]

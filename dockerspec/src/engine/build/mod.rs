@@ -12,7 +12,7 @@ mod file;
 mod logins;
 mod needs;
 mod options;
-mod place;
+pub(in crate::engine) mod place;
 mod progress;
 mod refusal;
 mod status;
@@ -43,6 +43,7 @@ use self::archive::{BuildInput, WriteError};
 use crate::checksum::checksum;
 use crate::engine::Engine;
 use crate::engine::error::EngineError;
+use crate::lockfile::own_bases;
 
 /// Label of a built image that holds [`spec_hash`] of what it was built from.
 pub const SPEC_LABEL: &str = "io.dockerspec.spec";
@@ -118,7 +119,8 @@ impl Engine {
     ///
     /// The context is the image's folder below [`BuildOptions::new`]'s, through the image's own `.dockerignore`; a
     /// `.dockerignore` on disk is a file like any other. Where the options say nothing, the image's name and tags, its
-    /// target and its platform (if it names just one) are used. Dropping the future ends the build on the engine.
+    /// target and its platform (if it names just one) are used. A base that is another image of the program is built first,
+    /// under its own name. Dropping the future ends the build on the engine.
     ///
     /// # Errors
     ///
@@ -155,6 +157,9 @@ impl Engine {
         image: &Hardened<Image<'_>>,
         mut options: BuildOptions<'_>,
     ) -> Result<Built, EngineError> {
+        for base in own_bases(image.get()) {
+            Box::pin(self.build(base, options.of_base())).await?;
+        }
         options.complete(image.get());
         let hash = spec_hash(image);
         options.labels.entry(SPEC_LABEL.to_owned()).or_insert(hash);
@@ -226,13 +231,17 @@ impl Engine {
 
     pub(in crate::engine) async fn build_input(
         &self,
-        input: BuildInput,
+        mut input: BuildInput,
         mut options: BuildOptions<'_>,
     ) -> Result<Built, EngineError> {
         options.check()?;
         let ignore = ignore(&input.dockerignore)?;
-        let builder = self.builder().await?;
         let file = dockerfile::parse(input.name.as_str(), input.dockerfile.as_str());
+        if let Some(lock) = &options.lock {
+            let pinned = lock.pin_but(&file, &options.own);
+            input.dockerfile = pinned.map_err(|it| refused(BuildRefusal::NotLocked(it)))?;
+        }
+        let builder = self.builder().await?;
         let login = logins::needed(&file);
         let (mut way, mut reason) =
             way::choose(&builder, &options, login.as_deref()).map_err(refused)?;
@@ -275,7 +284,7 @@ impl Engine {
     ) -> (Vec<String>, Result<String, EngineError>) {
         let docker = self.docker.clone().with_timeout(api::PATIENCE);
         let request = api::request(&input.name, &options, way);
-        let arguments = buildx::arguments(&input.name, self.context(), &options);
+        let call = buildx::call(&input.name, self.context(), &options);
         let engine = self.clone();
         let BuildOptions {
             tags,
@@ -290,7 +299,7 @@ impl Engine {
         };
         let id = match way {
             Way::Buildx => {
-                let build = move |events| buildx::attempt(engine, arguments, input, ignore, events);
+                let build = move |events| buildx::attempt(engine, call, input, ignore, events);
                 apart::run(build, &mut sink).await
             }
             Way::Api | Way::Classic => {

@@ -12,6 +12,7 @@ use dockerspec_core::model::step::Instruction;
 
 use super::progress::Progress;
 use crate::engine::error::EngineError;
+use crate::lockfile::{self, Lockfile};
 
 /// What one build is asked for: the project's folder, arguments, tags and where the progress goes.
 #[non_exhaustive]
@@ -30,6 +31,9 @@ pub struct BuildOptions<'a> {
     pub(super) cache_from: Vec<String>,
     pub(super) cache_to: Vec<String>,
     pub(super) builder: Option<String>,
+    pub(super) lock: Option<Lockfile>,
+    /// Names of images of the same program, which no lock holds.
+    pub(super) own: Vec<String>,
     pub(super) progress: Box<dyn FnMut(Progress) + Send + 'a>,
     pub(super) raw: Option<RawSink<'a>>,
 }
@@ -68,6 +72,8 @@ impl<'a> BuildOptions<'a> {
             cache_from: Vec::new(),
             cache_to: Vec::new(),
             builder: None,
+            lock: None,
+            own: Vec::new(),
             raw: None,
             progress: Box::new(drop),
         }
@@ -163,6 +169,12 @@ impl<'a> BuildOptions<'a> {
         self
     }
 
+    /// Builds from the digests of a lock file; a base that is not locked is refused before anything is sent.
+    pub fn lock(mut self, lock: Lockfile) -> Self {
+        self.lock = Some(lock);
+        self
+    }
+
     /// Gets each event of the build as it happens. It is called from the task that awaits the build: it must not block.
     pub fn progress<'b>(self, sink: impl FnMut(Progress) + Send + 'b) -> BuildOptions<'b>
     where
@@ -185,6 +197,26 @@ impl<'a> BuildOptions<'a> {
         }
     }
 
+    /// Options for an image that this one starts from: what concerns this image alone is left out.
+    pub(super) fn of_base(&mut self) -> BuildOptions<'_> {
+        let progress = &mut self.progress;
+        let raw = self.raw.as_mut();
+        BuildOptions {
+            args: self.args.clone(),
+            platforms: self.platforms.clone(),
+            no_cache: self.no_cache,
+            pull: self.pull,
+            network: self.network.clone(),
+            secrets: self.secrets.clone(),
+            ssh: self.ssh.clone(),
+            builder: self.builder.clone(),
+            lock: self.lock.clone(),
+            progress: Box::new(move |event| progress(event)),
+            raw: raw.map(|raw| Box::new(move |line: &str| raw(line)) as RawSink<'_>),
+            ..BuildOptions::new(&self.folder)
+        }
+    }
+
     /// Takes from the image what was not asked for.
     pub(super) fn complete(&mut self, image: &Image<'_>) {
         if self.tags.is_empty() {
@@ -200,6 +232,9 @@ impl<'a> BuildOptions<'a> {
         {
             self.platforms.push(platform.as_str().to_owned());
         }
+        let own = lockfile::own_bases(image);
+        self.own
+            .extend(own.iter().map(|it| it.get().name.to_owned()));
         self.arguments_of(image);
     }
 

@@ -50,7 +50,7 @@ fn of_stage<'f>(file: &'f Dockerfile, name: Option<&str>) -> Option<Vec<Node<'f>
 }
 
 /// The place in Rust of a line: that of the step that begins last at or above it.
-pub(super) fn source(sources: &[(usize, String)], line: usize) -> Option<String> {
+pub(in crate::engine) fn source(sources: &[(usize, String)], line: usize) -> Option<String> {
     let above = sources.iter().rev().find(|(start, _)| *start <= line);
     above.map(|(_, place)| place.clone())
 }

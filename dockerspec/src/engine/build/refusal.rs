@@ -5,12 +5,16 @@ use std::fmt;
 
 use dockerspec_core::report::Report;
 
+use crate::lockfile::Unpinned;
+
 /// Why nothing was sent to the engine.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum BuildRefusal {
     /// The Dockerfile breaks rules of the policy, or cannot be read.
     Findings(Report),
+    /// The build is to take its bases from a lock file, and some are not in it; never empty.
+    NotLocked(Vec<Unpinned>),
     /// The engine is older than something that the Dockerfile uses.
     NeedsNewerEngine {
         /// The engine and its version.
@@ -59,6 +63,13 @@ impl fmt::Display for BuildRefusal {
                 )?;
                 for finding in report.errors() {
                     write!(f, "\n{finding}")?;
+                }
+                Ok(())
+            }
+            Self::NotLocked(unpinned) => {
+                f.write_str("the Dockerfile has bases without a digest in the lock file; nothing was sent")?;
+                for it in unpinned {
+                    write!(f, "\n  {it}")?;
                 }
                 Ok(())
             }

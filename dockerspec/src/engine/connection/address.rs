@@ -32,6 +32,8 @@ impl fmt::Display for Address {
     }
 }
 
+/// Socket of an engine where the address names none.
+const SOCKET: &str = "/var/run/docker.sock";
 /// Port of an engine where the address names none: in the clear, and with TLS.
 const PORTS: [&str; 2] = ["2375", "2376"];
 
@@ -61,7 +63,8 @@ impl Address {
             "unix" if cfg!(not(unix)) => {
                 Err("this system has no Unix sockets; use `npipe://` or `tcp://`")
             }
-            "unix" if rest.is_empty() => Err("the path of the socket is missing"),
+            // as docker reads it
+            "unix" if rest.is_empty() => Ok(Self::Unix(SOCKET.to_owned())),
             "unix" => Ok(Self::Unix(rest.to_owned())),
             "npipe" if cfg!(not(windows)) => {
                 Err("named pipes exist on Windows only; use `unix://`")
@@ -129,6 +132,8 @@ mod tests {
             read("unix:///run/d.sock"),
             Some(Address::Unix("/run/d.sock".to_owned()))
         );
+        let usual = Address::Unix("/var/run/docker.sock".to_owned());
+        assert_eq!(read("unix://"), Some(usual));
         assert_eq!(read("tcp://10.0.0.1:2376"), Some(tcp("10.0.0.1:2376")));
         assert_eq!(read("http://box"), Some(tcp("box:2375")));
         assert_eq!(read("tcp://[::1]:99"), Some(tcp("[::1]:99")));
@@ -149,7 +154,6 @@ mod tests {
         assert!(reason("localhost").contains("tcp://host:2375"));
         assert!(reason("C:\\docker").contains("port"));
         assert!(reason("").contains("tcp://host:2375"));
-        assert!(reason("unix://").contains("missing"));
         assert!(reason("tcp://").contains("missing"));
         assert!(reason("tcp://:2375").contains("missing"));
         assert!(reason("tcp://a:99999").contains("port"));
@@ -157,6 +161,7 @@ mod tests {
         assert!(reason("tcp://::1").contains("brackets"));
         assert!(reason("tcp://a:1/v1.41").contains("only a host"));
         assert!(reason("npipe:////./pipe/docker_engine").contains("Windows"));
+        assert!(reason("ssh://::1").contains("brackets"));
         assert!(reason("ssh://me:secret@host").contains("password"));
         assert!(reason("ftp://host").contains("none of"));
     }

@@ -112,13 +112,21 @@ impl Surroundings<'_> {
     /// What `DOCKER_TLS_VERIFY`, `DOCKER_TLS` and `DOCKER_CERT_PATH` ask for.
     fn tls(&self, store: &Store) -> Option<Tls> {
         let verify = self.path("DOCKER_TLS_VERIFY").is_some();
-        let folder = self.path("DOCKER_CERT_PATH");
         (verify || self.path("DOCKER_TLS").is_some()).then(|| Tls {
-            folder: folder.unwrap_or_else(|| store.folder().to_owned()),
+            folder: self.certificates(store),
             verify,
         })
     }
+
+    /// The folder of the certificates.
+    fn certificates(&self, store: &Store) -> PathBuf {
+        let folder = self.path("DOCKER_CERT_PATH");
+        folder.unwrap_or_else(|| store.folder().to_owned())
+    }
 }
+
+/// Where docker looks for an engine when TLS is asked for and no address is given.
+const TLS_HOST: &str = "tcp://localhost:2376";
 
 /// Finds out which engine is meant, without asking any.
 pub(in crate::engine) fn choose(
@@ -135,7 +143,13 @@ pub(in crate::engine) fn choose(
                 .to_owned(),
         });
     }
-    let docker_host = around.text("DOCKER_HOST")?;
+    // what does not count is not looked at
+    let named = context.as_deref().is_some_and(|it| it != DEFAULT);
+    let docker_host = if named || host.is_some() {
+        None
+    } else {
+        around.text("DOCKER_HOST")?
+    };
     let (source, name) = if context.is_some() {
         (Source::ContextFlag, context)
     } else if host.is_some() {
@@ -160,11 +174,10 @@ pub(in crate::engine) fn choose(
     // docker's `default` is what `DOCKER_HOST` says, also where it is asked for by name
     let host = host.map(|host| (host, "as asked for"));
     let host = host.or_else(|| docker_host.map(|host| (host, "DOCKER_HOST")));
+    let tls = around.tls(&store);
+    let host = host.or_else(|| tls.as_ref().map(|_| (TLS_HOST.to_owned(), "DOCKER_TLS_VERIFY")));
     let candidates = match host {
-        Some((host, origin)) => {
-            let tls = around.tls(&store);
-            vec![candidate(&host, origin.to_owned(), tls, &store)?]
-        }
+        Some((host, origin)) => vec![candidate(&host, origin.to_owned(), tls, around)?],
         None => sockets::of_this_machine(around),
     };
     Ok(Choice {
@@ -184,12 +197,7 @@ fn of_context(
     }
     let origin = format!("context `{}` of {}", context.name, source.name());
     let tls = context.tls.clone();
-    Ok(vec![candidate(
-        &context.host,
-        origin,
-        tls,
-        &around.store(),
-    )?])
+    Ok(vec![candidate(&context.host, origin, tls, around)?])
 }
 
 /// TLS is a matter of TCP alone: a socket and `ssh` do without.
@@ -197,11 +205,11 @@ fn candidate(
     host: &str,
     origin: String,
     tls: Option<Tls>,
-    store: &Store,
+    around: &Surroundings<'_>,
 ) -> Result<Candidate, EngineError> {
     let host = host.trim();
     let asked = || Tls {
-        folder: store.folder().to_owned(),
+        folder: around.certificates(&around.store()),
         verify: true,
     };
     let tls = tls.or_else(|| host.starts_with("https://").then(asked));

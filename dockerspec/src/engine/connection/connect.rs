@@ -1,5 +1,6 @@
 //! A container engine that was found and answered.
 
+use std::net::IpAddr;
 use std::process::Command;
 use std::time::Duration;
 
@@ -160,7 +161,14 @@ impl Engine {
             command.env("DOCKER_CONTEXT", context);
             return;
         }
-        command.env_remove("DOCKER_CONTEXT");
+        for variable in [
+            "DOCKER_CONTEXT",
+            "DOCKER_CERT_PATH",
+            "DOCKER_TLS",
+            "DOCKER_TLS_VERIFY",
+        ] {
+            command.env_remove(variable);
+        }
         command.env("DOCKER_HOST", self.address());
         if let Some(tls) = &self.candidate.tls {
             command.env("DOCKER_CERT_PATH", &tls.folder);
@@ -191,7 +199,9 @@ impl Engine {
 
     /// Whether containers of the engine publish their ports on this machine.
     pub(crate) fn is_local(&self) -> bool {
-        self.host() == LOCAL
+        let host = self.host();
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|it| it.is_loopback())
     }
 
     /// The host on which the engine publishes ports.

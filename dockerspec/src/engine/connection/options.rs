@@ -1,5 +1,9 @@
 //! Which engine a program asks for.
 
+use std::fmt;
+
+use crate::engine::mask::Mask;
+
 /// An engine asked for by address or by context; with neither, the one that the environment names.
 ///
 /// What is asked for stands over what is found, in the order of the Docker command line: the context, the address,
@@ -16,7 +20,7 @@
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ConnectOptions {
     pub(super) host: Option<String>,
     pub(super) context: Option<String>,
@@ -40,5 +44,16 @@ impl ConnectOptions {
     pub fn context(mut self, name: impl Into<String>) -> Self {
         self.context = Some(name.into());
         self
+    }
+}
+
+/// Without a password in the address.
+impl fmt::Debug for ConnectOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mask = Mask::new();
+        f.debug_struct("ConnectOptions")
+            .field("host", &self.host.as_deref().map(|it| mask.text(it)))
+            .field("context", &self.context)
+            .finish()
     }
 }

@@ -163,7 +163,11 @@ fn unreachable(candidate: &Candidate, error: &Error) -> EngineError {
         return nobody(chain(error));
     }
     match io_kind(error) {
-        Some(io::ErrorKind::PermissionDenied) => not_allowed(&candidate.address),
+        Some(io::ErrorKind::PermissionDenied)
+            if !matches!(candidate.address, Address::Tcp(_)) =>
+        {
+            not_allowed(&candidate.address)
+        }
         Some(io::ErrorKind::ConnectionRefused) => nobody("nothing listens there".to_owned()),
         Some(io::ErrorKind::NotFound) => nobody("there is no such socket".to_owned()),
         _ if is_connect(error) => nobody(chain(error)),

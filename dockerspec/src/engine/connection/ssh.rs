@@ -45,6 +45,9 @@ impl Login {
             _ => (machine, None),
         };
         let bare = host.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+        if bare.is_none() && host.contains(':') {
+            return Err("an IPv6 address stands in brackets, as in `ssh://user@[::1]:22`");
+        }
         let host = bare.unwrap_or(host);
         // `ssh` would take them for options
         if host.is_empty() || host.starts_with('-') || user.is_some_and(|it| it.starts_with('-')) {

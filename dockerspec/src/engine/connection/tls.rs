@@ -59,14 +59,15 @@ impl Tls {
         Ok(Arc::new(config))
     }
 
-    /// The machine's own authorities and that of the folder.
+    /// The authority of the folder alone, as docker has it; without one the machine's own.
     fn trusted(&self) -> Result<RootCertStore, EngineError> {
         let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         if let Some(ca) = self.file("ca.pem") {
             for certificate in certificates(&ca)? {
                 roots.add(certificate).map_err(|error| bad(&ca, &error))?;
             }
+        } else {
+            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         }
         if roots.is_empty() {
             let missing = "there is no `ca.pem`, and the machine trusts no authority of its own";

@@ -44,8 +44,18 @@ pub struct HistoryStep {
     pub layer: Option<usize>,
     /// Line of the Dockerfile, where that is known.
     pub line: Option<usize>,
+    /// Its place in Rust, `file:line:column`, where the spec is known.
+    pub source: Option<String>,
     /// Kind of a secret in it.
     pub secret: Option<&'static str>,
+}
+
+impl HistoryStep {
+    /// Where it stands: its place in Rust, or else its line of the Dockerfile, as in `line 3`.
+    pub fn place(&self) -> Option<String> {
+        let line = || self.line.map(|it| format!("line {it}"));
+        self.source.clone().or_else(line)
+    }
 }
 
 /// What the document says.
@@ -116,6 +126,7 @@ fn steps(history: &Value, layers: usize) -> Vec<HistoryStep> {
                 instruction,
                 layer,
                 line: None,
+        source: None,
                 secret,
             }
         })
@@ -125,6 +136,7 @@ fn steps(history: &Value, layers: usize) -> Vec<HistoryStep> {
         instruction: "(not recorded)".to_owned(),
         layer: Some(layer),
         line: None,
+        source: None,
         secret: None,
     }));
     steps

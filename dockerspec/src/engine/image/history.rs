@@ -2,9 +2,10 @@
 
 use dockerspec_core::model::secret_name::looks_secret;
 use dockerspec_core::model::secret_value::secret_value;
-use dockerspec_core::parse::dockerfile;
+use dockerspec_core::parse::dockerfile::{self, Keyword};
 
 use super::config::HistoryStep;
+use super::stages::last_stage;
 
 /// What `BuildKit` and the classic builder put around an instruction is left out.
 pub(super) fn instruction(created_by: &str, comment: &str) -> String {
@@ -100,54 +101,25 @@ pub(in crate::engine) fn masked(text: &str) -> (String, Option<&'static str>) {
     (text, found)
 }
 
-/// A stage of a Dockerfile: its instructions and their lines.
-struct Stage {
-    base: String,
-    name: String,
-    made: Vec<(String, usize)>,
-}
-
 /// Finds the line of each instruction: the history ends with those of the last stage and its parents.
 pub(super) fn find_lines(steps: &mut [HistoryStep], text: &str) {
     let file = dockerfile::parse("Dockerfile", text);
-    let mut stages: Vec<Stage> = Vec::new();
-    for node in file.nodes() {
-        let keyword = node.word().as_str().to_ascii_uppercase();
-        if keyword == "FROM" {
-            let rest = node.rest().as_str();
-            let mut words = rest.split_whitespace().filter(|it| !it.starts_with("--"));
-            stages.push(Stage {
-                base: words.next().unwrap_or_default().to_owned(),
-                name: words.nth(1).unwrap_or_default().to_owned(),
-                made: Vec::new(),
-            });
-        } else if let Some(stage) = stages.last_mut() {
-            stage.made.push((keyword, *node.lines().start()));
-        }
-    }
-    let mut made: Vec<(String, usize)> = Vec::new();
-    let mut at = stages.len().checked_sub(1);
-    while let Some(index) = at {
-        let Some(stage) = stages.get(index) else {
-            break;
-        };
-        made.splice(0..0, stage.made.iter().cloned());
-        let before = stages.get(..index).unwrap_or_default();
-        at = before
-            .iter()
-            .rposition(|it| !it.name.is_empty() && it.name.eq_ignore_ascii_case(&stage.base));
-    }
+    let made = last_stage(&file);
     let mut steps = steps.iter_mut().rev().peekable();
-    for (keyword, line) in made.into_iter().rev() {
+    for node in made.into_iter().rev() {
+        let keyword = node.word().as_str();
         // what the builder did not record is passed over, what it did in addition ends it
         let Some(step) = steps.peek_mut() else {
             break;
         };
         let found = step.instruction.split(' ').next().unwrap_or_default();
-        if found.eq_ignore_ascii_case(&keyword) {
-            step.line = Some(line);
+        if found.eq_ignore_ascii_case(keyword) {
+            step.line = Some(*node.lines().start());
             steps.next();
-        } else if !matches!(keyword.as_str(), "ARG" | "ONBUILD" | "MAINTAINER") {
+        } else if !matches!(
+            node.keyword(),
+            Keyword::Arg | Keyword::Onbuild | Keyword::Maintainer
+        ) {
             break;
         }
     }
@@ -201,6 +173,7 @@ mod tests {
             instruction: instruction.to_owned(),
             layer: None,
             line: None,
+            source: None,
             secret: None,
         };
         let mut steps = [

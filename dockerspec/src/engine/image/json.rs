@@ -36,6 +36,7 @@ impl Layers {
                 "instruction": it.instruction,
                 "layer": it.layer,
                 "line": it.line,
+                "source": it.source,
             })).collect::<Vec<_>>(),
             "covered": self.covered().iter().map(|it| json!({
                 "file": it.path,
@@ -89,6 +90,7 @@ fn layer(layer: &Layer, files: bool) -> Value {
         "packing": layer.packing,
         "entries": layer.entries(),
         "line": layer.line,
+        "source": layer.source,
     })
 }
 

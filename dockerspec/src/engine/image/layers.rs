@@ -3,6 +3,9 @@
 use std::io::BufRead;
 use std::path::Path;
 
+use dockerspec_core::Hardened;
+use dockerspec_core::model::Image;
+
 use super::archive::{self, Read};
 use super::blob::Packing;
 use super::config::{self, HistoryStep, ImageConfig};
@@ -12,6 +15,7 @@ use super::history;
 use super::manifest::Wanted;
 use super::merge::{Covered, Efficiency, Merged, merge};
 use super::rules::{SizeRules, TooLarge};
+use super::super::build::place;
 use super::waste::{Duplicate, Leftover, duplicates, leftovers};
 
 /// A layer: what an instruction added to the image.
@@ -32,6 +36,8 @@ pub struct Layer {
     pub instruction: String,
     /// Line of the Dockerfile, where that is known.
     pub line: Option<usize>,
+    /// Place of the step in Rust, `file:line:column`, where the spec is known.
+    pub source: Option<String>,
     pub(super) blob: String,
     pub(in crate::engine) files: Files,
 }
@@ -145,6 +151,7 @@ impl Layers {
                 },
                 instruction: step.map_or_else(String::new, |it| it.instruction.clone()),
                 line: None,
+                source: None,
                 blob: layer.name,
                 files: layer.files,
             }
@@ -166,16 +173,30 @@ impl Layers {
     #[must_use]
     pub fn with_dockerfile(mut self, text: &str) -> Layers {
         history::find_lines(&mut self.steps, text);
-        let made = self
-            .steps
-            .iter()
-            .filter_map(|it| Some((it.layer?, it.line)));
-        for (index, line) in made {
-            if let Some(layer) = self.layers.get_mut(index) {
-                layer.line = line;
+        self.place_layers();
+        self
+    }
+
+    /// The same, with the places in Rust of the steps of the spec that it was built from.
+    #[must_use]
+    pub fn with_spec(mut self, image: &Hardened<Image<'_>>) -> Layers {
+        history::find_lines(&mut self.steps, &image.to_dockerfile());
+        let sources = image.dockerfile_sources();
+        for step in &mut self.steps {
+            step.source = step.line.and_then(|it| place::source(&sources, it));
+        }
+        self.place_layers();
+        self
+    }
+
+    /// A layer is where the instruction is that made it.
+    fn place_layers(&mut self) {
+        for step in &self.steps {
+            if let Some(layer) = step.layer.and_then(|it| self.layers.get_mut(it)) {
+                layer.line = step.line;
+                layer.source.clone_from(&step.source);
             }
         }
-        self
     }
 
     /// The name by which it was asked for.

@@ -18,6 +18,7 @@ mod picture;
 mod rules;
 mod size;
 mod source;
+mod stages;
 mod tape;
 mod waste;
 
@@ -35,4 +36,5 @@ pub use merge::{Covered, Efficiency, Repeated};
 pub use rules::{SizeResult, SizeRules, TooLarge};
 pub use size::{read_size, show_size};
 pub use source::ImageSource;
+pub(in crate::engine) use stages::last_stage;
 pub use waste::{Duplicate, Leftover};

@@ -38,10 +38,8 @@ pub(super) fn report(
     health(found, &mut checks);
     restart(found, host, &mut checks);
     drift::container(found, image, tagged, &mut checks);
-    if let Some(text) = &options.dockerfile {
-        let config = crate::engine::image::config::settings(&found["Config"]);
-        drift::dockerfile(&config, text, &mut checks);
-    }
+    let config = crate::engine::image::config::settings(&found["Config"]);
+    drift::source(&config, options, &mut checks);
     Report {
         subject: name.to_owned(),
         kind: "container",

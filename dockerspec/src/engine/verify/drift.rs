@@ -3,9 +3,12 @@
 use dockerspec_core::parse::dockerfile::{self, Arguments, Node};
 use serde_json::Value;
 
+use super::VerifyOptions;
 use super::checks::Checks;
+use crate::engine::SPEC_LABEL;
 use crate::engine::image::ImageConfig;
 use crate::engine::image::config::settings;
+use crate::engine::image::last_stage;
 
 /// Holds a container against its image, and the image against what its name means by now.
 pub(super) fn container(
@@ -115,8 +118,41 @@ fn changed(found: &mut Vec<String>, what: &str, then: &str, now: &str) {
     }
 }
 
+/// Holds an image or a container against what it is to be built from.
+pub(super) fn source(config: &ImageConfig, options: &VerifyOptions, checks: &mut Checks<'_>) {
+    if let Some(text) = &options.dockerfile {
+        dockerfile(config, text, checks);
+    }
+    if let Some(hash) = &options.spec {
+        spec(config, hash, checks);
+    }
+}
+
+/// Holds an image or a container against the spec that it was built from, by the label that a build puts on it.
+fn spec(config: &ImageConfig, hash: &str, checks: &mut Checks<'_>) {
+    match config.labels.get(SPEC_LABEL) {
+        Some(built) if built == hash => {
+            checks.passed("drift-spec", None, "it was built from this spec");
+        }
+        Some(built) => checks.failed(
+            "drift-spec",
+            None,
+            vec![format!(
+                "it was built from the spec `{built}`, which is `{hash}` by now"
+            )],
+            "build the image anew",
+        ),
+        None => checks.unknown(
+            "drift-spec",
+            None,
+            format!("it has no label `{SPEC_LABEL}`, so another tool has built it"),
+            "build it with the verb `build`, or `Engine::build`",
+        ),
+    }
+}
+
 /// Holds an image or a container against what the last stage of a Dockerfile says.
-pub(super) fn dockerfile(config: &ImageConfig, text: &str, checks: &mut Checks<'_>) {
+fn dockerfile(config: &ImageConfig, text: &str, checks: &mut Checks<'_>) {
     let file = dockerfile::parse("Dockerfile", text);
     if let Some(error) = file.errors().first() {
         checks.unknown(
@@ -153,32 +189,6 @@ pub(super) fn dockerfile(config: &ImageConfig, text: &str, checks: &mut Checks<'
         "it agrees with the Dockerfile",
         "build the image anew, or mend the Dockerfile",
     );
-}
-
-/// Instructions of the last stage, those of the stages of the file that it is from in front.
-fn last_stage(file: &dockerfile::Dockerfile) -> Vec<Node<'_>> {
-    let mut stages: Vec<(String, String, Vec<Node<'_>>)> = Vec::new();
-    for node in file.nodes() {
-        if node.word().as_str().eq_ignore_ascii_case("FROM") {
-            let rest = node.rest().as_str();
-            let mut words = rest.split_whitespace();
-            let base = words.next().unwrap_or_default().to_ascii_lowercase();
-            let name = words.nth(1).unwrap_or_default().to_ascii_lowercase();
-            stages.push((name, base, Vec::new()));
-        } else if let Some((.., nodes)) = stages.last_mut() {
-            nodes.push(node);
-        }
-    }
-    let mut made = Vec::new();
-    let mut at = stages.len().checked_sub(1);
-    while let Some((_, base, nodes)) = at.and_then(|it| stages.get(it)) {
-        made.splice(0..0, nodes.iter().copied());
-        let before = at.and_then(|it| stages.get(..it)).unwrap_or_default();
-        at = before
-            .iter()
-            .rposition(|(name, ..)| name == base && !name.is_empty());
-    }
-    made
 }
 
 /// What an instruction says otherwise; where it has variables, nobody can tell.

@@ -38,9 +38,7 @@ impl Report {
         ports(config, &mut checks);
         labels(config, &mut checks);
         size(layers, options, &mut checks);
-        if let Some(text) = &options.dockerfile {
-            super::drift::dockerfile(config, text, &mut checks);
-        }
+        super::drift::source(config, options, &mut checks);
         Report {
             subject: layers.name().to_owned(),
             kind: "image",
@@ -105,9 +103,7 @@ fn user(layers: &Layers, checks: &mut Checks<'_>) {
 fn history(layers: &Layers, checks: &mut Checks<'_>) {
     let secret = layers.steps().iter().filter_map(|step| {
         let kind = step.secret?;
-        let line = step
-            .line
-            .map_or_else(String::new, |it| format!("line {it}: "));
+        let line = step.place().map_or_else(String::new, |it| format!("{it}: "));
         Some(format!("{line}`{}` has {kind}", step.instruction))
     });
     let help = "use `RUN --mount=type=secret` instead of ARG, ENV or a command; what was published is to be replaced";

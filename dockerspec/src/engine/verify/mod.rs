@@ -6,12 +6,14 @@ mod drift;
 mod files;
 mod image;
 mod report;
+mod text;
 
-use dockerspec_core::Policy;
+use dockerspec_core::model::Image;
+use dockerspec_core::{Hardened, Policy};
 use serde_json::Value;
 
 use super::image::{ImageError, absent};
-use super::{Built, Engine};
+use super::{Built, Engine, spec_hash};
 
 pub use report::{Check, CheckState, Report};
 
@@ -33,6 +35,8 @@ pub struct VerifyOptions {
     pub max_size: Option<u64>,
     /// Text of the Dockerfile that it is to agree with.
     pub dockerfile: Option<String>,
+    /// Hash of the spec that it is to be built from.
+    pub spec: Option<String>,
     /// As in `linux/arm64`.
     pub platform: Option<String>,
 }
@@ -50,6 +54,7 @@ impl VerifyOptions {
             policy,
             max_size: None,
             dockerfile: None,
+            spec: None,
             platform: None,
         }
     }
@@ -67,9 +72,18 @@ impl VerifyOptions {
         self.dockerfile = Some(text.into());
         self
     }
+
+    /// Holds the image against the spec that it is to be built from, too.
+    #[must_use]
+    pub fn spec(self, image: &Hardened<Image<'_>>) -> Self {
+        VerifyOptions {
+            spec: Some(spec_hash(image)),
+            ..self.dockerfile(image.to_dockerfile())
+        }
+    }
 }
 
-/// The name of an image of the engine: a tag, an id, or what a build made.
+/// The name of an image of the engine: a tag, an id, a spec, or what a build made.
 pub trait Named {
     /// The name.
     fn name(&self) -> &str;
@@ -84,6 +98,12 @@ impl Named for str {
 impl Named for String {
     fn name(&self) -> &str {
         self
+    }
+}
+
+impl Named for Hardened<Image<'_>> {
+    fn name(&self) -> &str {
+        self.get().name
     }
 }
 
