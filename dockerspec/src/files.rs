@@ -175,7 +175,10 @@ pub(crate) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.{}.tmp", process::id()));
-    let moved = write_new(&beside, text).and_then(|()| fs::rename(&beside, path));
+    let kept = fs::metadata(path).map(|it| it.permissions()).ok();
+    let moved = write_new(&beside, text)
+        .and_then(|()| kept.map_or(Ok(()), |it| fs::set_permissions(&beside, it)))
+        .and_then(|()| fs::rename(&beside, path));
     if moved.is_err() {
         // the first error is the one to tell
         let _ = fs::remove_file(&beside);

@@ -40,6 +40,8 @@ pub use bake::bake;
 pub use clock::today;
 pub use files::{Overwrite, WriteError, Written, write, write_files};
 pub use lockfile::{Found, LOCKFILE, Lockfile, LockfileError, Unpinned, images};
+#[doc(hidden)]
+pub use lockfile::filled;
 pub use project::project;
 
 pub use dockerspec_core::check::{

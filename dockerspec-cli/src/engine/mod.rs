@@ -101,11 +101,30 @@ pub(crate) fn run(verb: &EngineVerb, streams: &mut Streams) -> Done {
 async fn until_interrupted(verb: impl Future<Output = Done>) -> Done {
     tokio::select! {
         done = verb => done,
-        interrupted = signal::ctrl_c() => match interrupted {
+        interrupted = interrupted() => match interrupted {
             Ok(()) => Ok(Outcome::Interrupted),
             Err(error) => Err(no_signals(&error)),
         },
     }
+}
+
+/// Waits until somebody ends this process: by Ctrl-C, as a job that is stopped, or by closing the terminal.
+#[cfg(unix)]
+async fn interrupted() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut stopped = signal(SignalKind::terminate())?;
+    let mut hung_up = signal(SignalKind::hangup())?;
+    tokio::select! {
+        interrupted = signal::ctrl_c() => interrupted,
+        _ = stopped.recv() => Ok(()),
+        _ = hung_up.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn interrupted() -> io::Result<()> {
+    signal::ctrl_c().await
 }
 
 fn no_signals(error: &io::Error) -> Failure {

@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use super::compose::build::{Asked, dockerfile, tag};
 use crate::check::Hardened;
 use crate::model::image::{BaseRef, Image};
+use crate::model::reference::ImageRef;
 use crate::report::json::string;
 
 /// A group of targets: a project, with the names of the images that it builds.
@@ -186,9 +187,10 @@ fn contexts(
         }
         _ => None,
     });
+    let own = own.map(|(name, target)| (context(&name), target));
     let pinned = pins
         .iter()
-        .map(|(base, image)| (base.clone(), format!("docker-image://{image}")));
+        .map(|(base, image)| (context(base), format!("docker-image://{image}")));
     let mut contexts: Vec<(String, String)> = Vec::new();
     for context in own.chain(pinned) {
         if !contexts.iter().any(|(it, _)| *it == context.0) {
@@ -196,6 +198,27 @@ fn contexts(
         }
     }
     contexts
+}
+
+/// The name that a base has as a context: BuildKit looks for it without Docker Hub's host and without `latest`.
+fn context(base: &str) -> String {
+    let Some(parts) = ImageRef::parse(base) else {
+        return String::from(base);
+    };
+    let mut name = match parts.registry {
+        Some(host) if host != "docker.io" && host != "index.docker.io" => {
+            format!("{host}/{}", parts.name)
+        }
+        _ => {
+            let official = parts.name.strip_prefix("library/");
+            String::from(official.filter(|it| !it.contains('/')).unwrap_or(parts.name))
+        }
+    };
+    if let Some(tag) = parts.tag.filter(|it| *it != "latest") {
+        name.push(':');
+        name.push_str(tag);
+    }
+    name
 }
 
 fn key(text: &mut String, name: &str) {

@@ -46,6 +46,12 @@ pub use self::schema::json_schema;
 pub use self::sources::{Deprecated, Loaded, Origin, Source, Sources};
 pub use self::table::markdown_table;
 
+/// The variables of a `.env` file; nothing where a line is none. For the command line.
+#[doc(hidden)]
+pub fn dotenv(text: &str) -> Option<std::collections::BTreeMap<String, String>> {
+    dotenv::parse(text).ok()
+}
+
 /// What the output of `#[derive(Config)]` is written with; may change in any release.
 #[doc(hidden)]
 pub mod __private {

@@ -11,6 +11,7 @@ mod error;
 mod exit_code;
 mod image;
 mod lock;
+mod login;
 mod mask;
 mod verify;
 
@@ -28,7 +29,9 @@ pub use container::{
     Logs, Moment, MountReport, NetworkReport, NoMoment, NoRestartPolicy, PsOptions, RestartEvent,
     RestartEvents, RestartPolicy, RestartReport, Sampler, Usage,
 };
-pub use diagnose::{Cause, CauseKind, Change, Confidence, DiagnoseError, Diagnosis, Evidence};
+pub use diagnose::{
+    Cause, CauseKind, Change, Confidence, DiagnoseError, DiagnoseOptions, Diagnosis, Evidence,
+};
 pub use doctor::{Daemon, DiskUse, Doctor, NamedEngine, Tool, doctor};
 pub use error::{Attempt, EngineError};
 pub use exit_code::{ExitMeaning, exit_code};

@@ -6,6 +6,7 @@ use std::ops::Range;
 use dockerspec_core::Hardened;
 use dockerspec_core::model::compose::{OriginRef, Service};
 use dockerspec_core::model::image::{BaseRef, Image};
+use super::variables::filled;
 use dockerspec_core::parse::dockerfile::{self, Arguments, Dockerfile, Flag, Keyword, Node, Text};
 
 /// An image that a Dockerfile names: behind `FROM`, or in a `--from`.
@@ -118,38 +119,6 @@ impl Search {
     fn filled(&self, text: &str) -> String {
         filled(text, |name| self.defaults.get(name).cloned())
     }
-}
-
-/// Replaces variables that `lookup` knows or that bring a default along; others stay as they are written.
-fn filled(text: &str, lookup: impl Fn(&str) -> Option<String>) -> String {
-    let mut done = String::new();
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once('$') {
-        done.push_str(before);
-        let braced = behind
-            .strip_prefix('{')
-            .and_then(|it| it.split_once('}'))
-            .map(|(inside, rest)| (inside, rest, inside.len() + 2));
-        let (inside, after, length) = braced.unwrap_or_else(|| {
-            let end = behind
-                .find(|it: char| !it.is_ascii_alphanumeric() && it != '_')
-                .unwrap_or(behind.len());
-            let (name, after) = behind.split_at(end);
-            (name, after, end)
-        });
-        let (name, default) = match inside.split_once('-') {
-            Some((name, default)) => (name.trim_end_matches(':'), Some(default.to_owned())),
-            None => (inside, None),
-        };
-        if let Some(value) = lookup(name).filter(|it| !it.is_empty()).or(default) {
-            done.push_str(&value);
-        } else {
-            done.push('$');
-            done.push_str(behind.get(..length).unwrap_or_default());
-        }
-        rest = after;
-    }
-    done + rest
 }
 
 /// The images that an image of this program is built from, without those that are of this program too.

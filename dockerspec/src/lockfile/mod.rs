@@ -2,6 +2,7 @@
 
 mod images;
 mod pin;
+mod variables;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -11,6 +12,7 @@ use dockerspec_core::model::reference::ImageRef;
 
 pub use images::{Found, images};
 pub use pin::Unpinned;
+pub use variables::filled;
 
 pub(crate) use images::{built, of_compose, of_image, own_bases, pulled};
 
@@ -112,9 +114,13 @@ impl Lockfile {
         self.digests.get(&key(image)?).map(String::as_str)
     }
 
-    /// The image with its digest, as it is written behind `FROM`.
+    /// The image with its tag and digest, as it is written behind `FROM`.
     pub fn pinned(&self, image: &str) -> Option<String> {
-        self.digest(image).map(|digest| format!("{image}@{digest}"))
+        let digest = self.digest(image)?;
+        // a digest alone says no more which tag it was
+        let tagged = ImageRef::parse(image)?.tag.is_some();
+        let tag = if tagged { "" } else { ":latest" };
+        Some(format!("{image}{tag}@{digest}"))
     }
 
     /// Locks an image; the digest it had before is given back. Nothing happens where it is no name of an image, or no
@@ -177,7 +183,8 @@ pub(crate) fn key(image: &str) -> Option<String> {
     })
 }
 
-fn is_digest(text: &str) -> bool {
+/// Whether a text is a digest that a lock file takes.
+pub(crate) fn is_digest(text: &str) -> bool {
     text.strip_prefix("sha256:").is_some_and(|hex| {
         hex.len() == 64
             && hex

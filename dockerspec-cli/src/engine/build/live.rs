@@ -59,7 +59,10 @@ impl Live {
 
     pub(super) fn event(&mut self, event: &Progress) {
         match event {
-            Progress::Goes { way: Way::Api, .. } => {}
+            Progress::Goes {
+                way: Way::Api,
+                reason,
+            } if reason.is_empty() => {}
             Progress::Goes { .. } => self.notes.push(format!("note: {event}")),
             Progress::Warning { message } => self.notes.push(format!("warning: {message}")),
             Progress::Started { step } => {

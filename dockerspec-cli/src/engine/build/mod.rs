@@ -12,12 +12,12 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use dockerspec::engine::{BuildOptions, Built, Engine, EngineError};
 use dockerspec::parse::dockerfile::Dockerfile;
-use dockerspec::{Policy, Report};
+use dockerspec::{LOCKFILE, Lockfile, Policy, Report};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 
 use self::show::Show;
-use super::Connection;
+use super::{Connection, lock};
 use crate::arguments::PolicyName;
 use crate::examine::examine;
 use crate::failure::Failure;
@@ -34,6 +34,7 @@ The Dockerfile is checked first, as `dockerspec check` does: where it has errors
 Examples:
   dockerspec build -t acme/api .
   dockerspec build -t acme/api --file docker/api.Dockerfile --build-arg VERSION=1.2 .
+  dockerspec build -t acme/api --locked .
   dockerspec build -t acme/api --secret id=token,env=GITHUB_TOKEN --progress plain .
 
 Exit codes: 0 built, 1 errors in the Dockerfile or a step failed, 2 usage or unreadable input, 3 no engine answers";
@@ -65,8 +66,8 @@ pub(crate) struct Build {
     #[arg(long = "label", value_name = "NAME=VALUE", value_parser = pair)]
     labels: Vec<(String, String)>,
     /// Secret for `RUN --mount=type=secret`, from a file or a variable
-    #[arg(long = "secret", value_name = "id=ID[,src=FILE|,env=NAME]", value_parser = secret)]
-    secrets: Vec<Secret>,
+    #[arg(long = "secret", value_name = "id=ID[,src=FILE|,env=NAME]")]
+    secrets: Vec<String>,
     /// SSH agent or key for `RUN --mount=type=ssh`
     #[arg(long = "ssh", value_name = "default|ID=PATH")]
     ssh: Vec<String>,
@@ -85,6 +86,12 @@ pub(crate) struct Build {
     /// Network of the RUN steps
     #[arg(long, value_name = "default|none|host")]
     network: Option<String>,
+    /// Build from the digests of `dockerspec.lock`, and refuse a base that is not in it
+    #[arg(long)]
+    locked: bool,
+    /// The lock file
+    #[arg(long, value_name = "FILE", default_value = LOCKFILE)]
+    lock_file: PathBuf,
     /// Builder of `docker buildx`, where it is not the engine's own
     #[arg(long, value_name = "NAME")]
     builder: Option<String>,
@@ -123,6 +130,9 @@ enum Source {
 }
 
 pub(super) async fn run(verb: &Build, streams: &mut Streams) -> Done {
+    let secrets = verb.secrets.iter().map(|it| secret(it));
+    let secrets: Vec<Secret> = secrets.collect::<Result<_, _>>()?;
+    let lock = verb.locked.then(|| lock::read(&verb.lock_file)).transpose()?;
     let path = verb.dockerfile();
     let policy = verb.policy.policy().today(dockerspec::today());
     let (file, report) = examine(&path, &policy)?;
@@ -138,7 +148,7 @@ pub(super) async fn run(verb: &Build, streams: &mut Streams) -> Done {
         ));
     }
     let engine = verb.connection.engine().await?;
-    match follow(verb, &engine, &file, &policy, streams).await {
+    match follow(verb, &engine, (&file, &policy, &secrets, lock), streams).await {
         Ok(built) => verb.done(&built, streams),
         Err(EngineError::Build(failure)) => {
             streams.error(&Failure::new(failure.to_string()));
@@ -171,16 +181,18 @@ fn refuse(file: &Dockerfile, report: &Report, streams: &mut Streams) -> Done {
 async fn follow(
     verb: &Build,
     engine: &Engine,
-    file: &Dockerfile,
-    policy: &Policy,
+    (file, policy, secrets, lock): (&Dockerfile, &Policy, &[Secret], Option<Lockfile>),
     streams: &Streams,
 ) -> Result<Built, EngineError> {
     const REDRAWN: Duration = Duration::from_millis(100);
     let (sender, mut events) = mpsc::unbounded_channel();
-    let mut options = verb.options().progress(move |event| {
+    let mut options = verb.options(secrets).progress(move |event| {
         // the receiver lives as long as the build
         let _ = sender.send(event);
     });
+    if let Some(lock) = lock {
+        options = options.lock(lock);
+    }
     if verb.progress == Shown::Rawjson {
         options = options.raw_progress(show::line);
     }
@@ -219,7 +231,7 @@ impl Build {
         }
     }
 
-    fn options(&self) -> BuildOptions<'static> {
+    fn options(&self, secrets: &[Secret]) -> BuildOptions<'static> {
         let mut options = BuildOptions::new(&self.path);
         for tag in &self.tags {
             options = options.tag(tag);
@@ -236,7 +248,7 @@ impl Build {
         for (name, value) in &self.labels {
             options = options.label(name, value);
         }
-        for Secret { id, source } in &self.secrets {
+        for Secret { id, source } in secrets {
             options = match source {
                 Source::File(path) => options.secret_file(id, path),
                 Source::Variable(name) => options.secret_variable(id, name),
@@ -299,29 +311,37 @@ fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// A secret as `docker build --secret` takes it; without a source it is the variable or the file of its id.
-fn secret(text: &str) -> Result<Secret, String> {
-    let (mut id, mut source) = (None, None);
+/// A secret as `docker build --secret` takes it; without a source it is the variable or the file of its id. What was given
+/// is in no message: it may be the secret itself.
+fn secret(text: &str) -> Result<Secret, Failure> {
+    const SHAPE: &str = "`--secret` takes the place of a value, never the value: write `id=ID,src=FILE` or `id=ID,env=NAME`";
+    let (mut id, mut source, mut variable, mut is_variable) = (None, None, None, false);
     for field in text.split(',') {
         match field.split_once('=') {
-            Some(("id", value)) => id = Some(value.to_owned()),
-            Some(("src" | "source", value)) => source = Some(Source::File(value.into())),
-            Some(("env", value)) => source = Some(Source::Variable(value.to_owned())),
-            Some(("type", "file" | "env")) => {}
-            _ => return Err("write `id=ID,src=FILE` or `id=ID,env=NAME`".to_owned()),
+            Some(("id", value)) if !value.is_empty() => id = Some(value),
+            Some(("src" | "source", value)) => source = Some(value),
+            Some(("env", value)) => variable = Some(value),
+            Some(("type", "file")) => {}
+            Some(("type", "env")) => is_variable = true,
+            _ => return Err(Failure::new(SHAPE)),
         }
     }
-    let id = id
-        .filter(|it| !it.is_empty())
-        .ok_or("a secret needs an `id`")?;
-    let source = source.unwrap_or_else(|| {
-        if env::var_os(&id).is_some() {
-            Source::Variable(id.clone())
-        } else {
-            Source::File(id.clone().into())
+    let Some(id) = id else {
+        return Err(Failure::new(SHAPE));
+    };
+    let source = match (source, variable) {
+        (Some(name), None) if is_variable => Source::Variable(name.to_owned()),
+        (Some(path), _) => Source::File(path.into()),
+        (None, Some(name)) => Source::Variable(name.to_owned()),
+        (None, None) if is_variable || env::var_os(id).is_some() => {
+            Source::Variable(id.to_owned())
         }
-    });
-    Ok(Secret { id, source })
+        (None, None) => Source::File(id.into()),
+    };
+    Ok(Secret {
+        id: id.to_owned(),
+        source,
+    })
 }
 
 #[cfg(test)]
@@ -355,8 +375,15 @@ mod tests {
                 source: file("token")
             }
         );
-        assert!(secret("src=a").is_err_and(|it| it.contains("`id`")));
-        assert!(secret("id=a,file=b").is_err());
+        assert_eq!(
+            of("type=env,id=token,src=TOKEN").source,
+            Source::Variable("TOKEN".to_owned())
+        );
+        for wrong in ["src=a", "id=a,file=b", "token=hunter2"] {
+            let told = secret(wrong).unwrap_err().to_string();
+            assert!(told.contains("`id=ID,src=FILE`"), "{told}");
+            assert!(!told.contains("hunter2"), "{told}");
+        }
         assert!(pair("=a").is_err() && pair("a").is_err());
     }
 }

@@ -19,7 +19,10 @@ impl Plain {
     /// The lines of an event.
     pub(super) fn event(&mut self, event: &Progress) -> String {
         match event {
-            Progress::Goes { way: Way::Api, .. } => String::new(),
+            Progress::Goes {
+                way: Way::Api,
+                reason,
+            } if reason.is_empty() => String::new(),
             Progress::Goes { .. } => format!("note: {event}\n"),
             Progress::Started { step } => {
                 self.began.insert(step.number(), Instant::now());

@@ -3,11 +3,16 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use dockerspec_core::model::reference::ImageRef;
-use serde_json::Value;
+use dockerspec::config::dotenv;
+use dockerspec::filled;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_saphyr::Spanned;
 
 use crate::examine::read_dockerfile;
 use crate::failure::Failure;
@@ -56,83 +61,79 @@ pub(super) fn of_dockerfile(path: &Path) -> Result<Vec<Named>, Failure> {
     Ok(dockerspec::images(&file).into_iter().map(named).collect())
 }
 
+/// What is read of a compose file.
+#[derive(Deserialize)]
+struct Project {
+    #[serde(default)]
+    services: BTreeMap<String, Option<Service>>,
+}
+
+#[derive(Deserialize)]
+struct Service {
+    image: Option<Spanned<String>>,
+    build: Option<IgnoredAny>,
+}
+
 /// The images that services pull; one that compose builds and names too is none of a registry's.
 pub(super) fn of_compose(path: &Path) -> Result<Vec<Named>, Failure> {
     let text = fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
-    let document: Value = serde_saphyr::from_str(&text)
+    let dotenv = variables(path)?;
+    let set = |name: &str| {
+        let own = env::var(name).ok();
+        own.or_else(|| dotenv.get(name).cloned())
+    };
+    named(&text, path, set)
+}
+
+/// The variables of the `.env` beside a compose file.
+fn variables(path: &Path) -> Result<BTreeMap<String, String>, Failure> {
+    let path = path.with_file_name(".env");
+    match fs::read_to_string(&path) {
+        // compose says what is wrong with it
+        Ok(text) => Ok(dotenv(&text).unwrap_or_default()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(BTreeMap::new()),
+        Err(error) => Err(Failure::reading(&path, &error)),
+    }
+}
+
+fn named(
+    text: &str,
+    path: &Path,
+    set: impl Fn(&str) -> Option<String>,
+) -> Result<Vec<Named>, Failure> {
+    let project: Project = serde_saphyr::from_str(text)
         .map_err(|error| Failure::new(format!("`{}` is not YAML: {error}", path.display())))?;
-    let services = document["services"].as_object();
+    let services = || project.services.values().flatten();
+    let built: Vec<String> = services()
+        .filter(|it| it.build.is_some())
+        .filter_map(|it| Some(filled(&it.image.as_ref()?.value, &set)))
+        .collect();
+    let pulled = services().filter(|it| it.build.is_none());
     let mut found = Vec::new();
-    for service in services.into_iter().flat_map(|it| it.values()) {
-        if !service["build"].is_null() {
+    for image in pulled.filter_map(|it| it.image.as_ref()) {
+        let name = filled(&image.value, &set);
+        if built.contains(&name) {
             continue;
         }
-        let Some(written) = service["image"].as_str() else {
-            continue;
-        };
-        let (line, place) = place(&text, written, &found).unwrap_or((1, None));
-        let place = place.filter(|_| !written.contains('$'));
-        found.push(Named::new(filled(written), path, line, place));
+        let line = usize::try_from(image.defined.line()).unwrap_or(1);
+        let place = place(text, image).filter(|_| name == image.value);
+        // one line may stand for several services
+        if place.is_none() || found.iter().all(|it: &Named| it.written != place) {
+            found.push(Named::new(name, path, line, place));
+        }
     }
+    found.sort_by_key(|it| it.line);
     Ok(found)
 }
 
-/// Line and bytes of a value of `image:` that no other service has taken.
-fn place(text: &str, image: &str, taken: &[Named]) -> Option<(usize, Option<Range<usize>>)> {
-    let mut start = 0;
-    for (index, line) in text.split_inclusive('\n').enumerate() {
-        let at = start;
-        start += line.len();
-        let Some((before, value)) = line.split_once("image:") else {
-            continue;
-        };
-        let free = !taken.iter().any(|it| it.line == index + 1);
-        let is_key = before.trim_matches([' ', '"', '\'', '{', ',']).is_empty();
-        let Some(inside) = value.find(image) else {
-            continue;
-        };
-        let behind = value.get(inside + image.len()..).unwrap_or_default();
-        let ends = behind.is_empty() || behind.starts_with(|it: char| " \t\r\n\"'#,}".contains(it));
-        if free
-            && is_key
-            && ends
-            && value
-                .get(..inside)
-                .is_some_and(|it| it.trim_matches([' ', '"', '\'']).is_empty())
-        {
-            let first = at + before.len() + "image:".len() + inside;
-            return Some((index + 1, Some(first..first + image.len())));
-        }
-    }
-    None
-}
-
-/// A value as compose would fill it here: from the environment, then by its own default.
-fn filled(text: &str) -> String {
-    let mut done = String::new();
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once("${") {
-        let Some((inside, after)) = behind.split_once('}') else {
-            break;
-        };
-        done.push_str(before);
-        let (name, default) = match inside.split_once('-') {
-            Some((name, default)) => (name.trim_end_matches(':'), Some(default)),
-            None => (inside, None),
-        };
-        let set = env::var(name).ok().filter(|it| !it.is_empty());
-        match (set, default) {
-            (Some(value), _) => done.push_str(&value),
-            (None, Some(default)) => done.push_str(default),
-            (None, None) => {
-                done.push_str("${");
-                done.push_str(inside);
-                done.push('}');
-            }
-        }
-        rest = after;
-    }
-    done + rest
+/// Where a value stands, without its quotes.
+fn place(text: &str, image: &Spanned<String>) -> Option<Range<usize>> {
+    let start = usize::try_from(image.defined.span().byte_offset()?).ok()?;
+    let inside = text.get(start..)?.find(&image.value)?;
+    // quotes, a tag or an anchor may be in front, and nothing else
+    let first = start + inside;
+    let front = text.get(start..first)?;
+    (!front.contains('\n')).then(|| first..first + image.value.len())
 }
 
 /// The one name of an image: without Docker Hub's host, with a tag.
@@ -169,19 +170,50 @@ pub(super) fn wanted(named: &[Named]) -> Result<BTreeMap<String, Vec<usize>>, Fa
 
 #[cfg(test)]
 mod tests {
-    use super::{filled, place};
+    use std::path::Path;
 
-    #[test]
-    fn the_value_of_the_key_is_the_place() {
-        let text = "services:\n  # image: redis:8\n  a:\n    image: redis:8-alpine\n  b:\n    image: \"redis:8\" # why\n";
-        let (line, range) = place(text, "redis:8", &[]).unwrap();
-        assert_eq!((line, text.get(range.unwrap())), (6, Some("redis:8")));
-        assert!(place(text, "redis", &[]).is_none());
+    use super::named;
+
+    fn found(text: &str) -> Vec<(String, usize, Option<&str>)> {
+        let set = |name: &str| (name == "TAG").then(|| "8".to_owned());
+        let found = named(text, Path::new("compose.yaml"), set).unwrap();
+        let shown = found.into_iter().map(|it| {
+            let written = it.written.and_then(|range| text.get(range));
+            (it.image, it.line, written)
+        });
+        shown.collect()
     }
 
     #[test]
-    fn a_default_stands_in_for_what_is_not_set() {
-        assert_eq!(filled("redis:${NO_SUCH_TAG_HERE:-8}"), "redis:8");
-        assert_eq!(filled("a${NO_SUCH_TAG_HERE}b"), "a${NO_SUCH_TAG_HERE}b");
+    fn the_value_of_the_key_is_the_place() {
+        let text = "services:\n  # image: redis:8\n  a:\n    image: redis:8-alpine\n  b:\n    image: \"redis:8\" # why\n  \
+                    c: {image: busybox:1}\n";
+        let image = |name: &str, line, written| (name.to_owned(), line, Some(written));
+        assert_eq!(
+            found(text),
+            [
+                image("redis:8-alpine", 4, "redis:8-alpine"),
+                image("redis:8", 6, "redis:8"),
+                image("busybox:1", 7, "busybox:1"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_variable_is_filled_and_has_no_place() {
+        let text = "services:\n  a:\n    image: redis:${TAG:?no tag}\n  b:\n    image: redis:$NONE\n";
+        assert_eq!(
+            found(text),
+            [
+                ("redis:8".to_owned(), 3, None),
+                ("redis:$NONE".to_owned(), 5, None)
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_service_builds_is_pulled_by_none() {
+        let text = "services:\n  app:\n    build: .\n    image: acme/app:1\n  worker:\n    image: acme/app:1\n  db:\n";
+        assert_eq!(found(text), []);
     }
 }

@@ -55,7 +55,7 @@ pub(crate) struct Lock {
     #[arg(long, value_name = "IMAGE", num_args = 0..=1, require_equals = true, conflicts_with = "locked")]
     update: Option<Option<String>>,
     /// Write nothing and ask nobody: fail where an image is not locked, or one is that nothing uses
-    #[arg(long)]
+    #[arg(long, conflicts_with = "apply")]
     locked: bool,
     /// Ask no registry: lock only what the engine has pulled
     #[arg(long)]
@@ -121,6 +121,11 @@ pub(super) async fn run(verb: &Lock, streams: &mut Streams) -> Done {
     }
     let before = read(&verb.lock_file)?;
     let wanted = images::wanted(&named)?;
+    if let Some(Some(one)) = &verb.update
+        && !images::name(one).is_some_and(|it| wanted.contains_key(&it))
+    {
+        return Err(not_named(one, &wanted));
+    }
     let work = Work {
         verb,
         before: &before,
@@ -177,18 +182,19 @@ impl Work<'_> {
                 after,
                 state,
             };
+            let written = self.written(image);
             if before.is_some() && !self.asks_again(image) {
-                entries.push(entry(State::Kept, before.clone()));
+                let differs = written.is_some() && written != before;
+                let state = if differs { State::Differs } else { State::Kept };
+                entries.push(entry(state, before.clone()));
                 continue;
             }
             if before.is_none() && (self.verb.locked || self.verb.check) {
                 entries.push(entry(State::Missing, None));
                 continue;
             }
-            if before.is_none()
-                && let Some(written) = self.written(image)
-            {
-                entries.push(entry(State::Added, Some(written)));
+            if before.is_none() && written.is_some() {
+                entries.push(entry(State::Added, written));
                 continue;
             }
             if way.is_none() {
@@ -207,7 +213,9 @@ impl Work<'_> {
                     };
                     entries.push(entry(state, Some(now)));
                 }
-                Err(LockError::Engine(error)) => return Err(error.into()),
+                Err(LockError::Engine(error)) if error.is_unreachable() => {
+                    return Err(error.into());
+                }
                 Err(error) => {
                     if before.is_some() {
                         entries.push(entry(State::Kept, before.clone()));
@@ -219,11 +227,14 @@ impl Work<'_> {
         Ok((entries, failed))
     }
 
-    /// The digest that a file has behind the tag.
+    /// A digest that a file has behind the tag; one that is not the locked one, where there is such.
     fn written(&self, image: &str) -> Option<String> {
         let places = self.wanted.get(image)?;
-        let mut named = places.iter().filter_map(|it| self.named.get(*it));
-        named.find_map(|it| it.digest.clone())
+        let named = places.iter().filter_map(|it| self.named.get(*it));
+        let mut written: Vec<&String> = named.filter_map(|it| it.digest.as_ref()).collect();
+        let locked = self.before.digest(image);
+        written.sort_by_key(|it| locked == Some(it.as_str()));
+        written.first().copied().cloned()
     }
 
     fn asks_again(&self, image: &str) -> bool {
@@ -237,8 +248,9 @@ impl Work<'_> {
 
     /// What is locked and stands in none of the files; with paths of one's own, others may use it.
     fn add_unused(&self, entries: &mut Vec<Entry>) {
+        let whole = self.verb.paths == [PathBuf::from(".")];
         for (image, digest) in self.before.iter() {
-            if !self.wanted.contains_key(image) {
+            if whole && !self.wanted.contains_key(image) {
                 entries.push(Entry {
                     image: image.to_owned(),
                     before: Some(digest.to_owned()),
@@ -295,11 +307,29 @@ impl Way {
 
     async fn digest(&self, image: &str) -> Result<String, LockError> {
         match self {
-            Way::Engine(engine) => engine.digest(image).await,
+            Way::Engine(engine) => match engine.digest(image).await {
+                // not every engine can ask a registry, and some say so as if there were no such image
+                Err(error @ (LockError::Unknown { .. } | LockError::Refused { .. })) => {
+                    match Registries::new() {
+                        Ok(registries) => registries.digest(image).await.map_err(|_| error),
+                        Err(_) => Err(error),
+                    }
+                }
+                other => other,
+            },
             Way::Pulled(engine) => engine.pulled_digest(image).await,
             Way::Registries(registries) => registries.digest(image).await,
         }
     }
+}
+
+fn not_named(image: &str, wanted: &BTreeMap<String, Vec<usize>>) -> Failure {
+    let known: Vec<&str> = wanted.keys().map(String::as_str).collect();
+    let meant = dockerspec_core::model::similar::nearest(image, &known);
+    let meant = meant.map_or_else(String::new, |it| format!("; did you mean `{it}`"));
+    Failure::new(format!(
+        "`--update={image}`: none of the files names this image{meant}"
+    ))
 }
 
 fn failure(error: LockError) -> Failure {
@@ -309,7 +339,7 @@ fn failure(error: LockError) -> Failure {
     }
 }
 
-fn read(path: &Path) -> Result<Lockfile, Failure> {
+pub(super) fn read(path: &Path) -> Result<Lockfile, Failure> {
     match fs::read_to_string(path) {
         Ok(text) => Lockfile::parse(&text)
             .map_err(|error| Failure::new(format!("`{}`: {error}", path.display()))),

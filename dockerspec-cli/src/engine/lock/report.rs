@@ -23,6 +23,8 @@ pub(super) enum State {
     Removed,
     /// Another image by now; the lock file stays.
     Moved,
+    /// Locked, and a file has another digest behind the tag.
+    Differs,
     /// Not locked.
     Missing,
     /// Locked, and nothing uses it.
@@ -31,7 +33,10 @@ pub(super) enum State {
 
 impl State {
     pub(super) const fn is_drift(self) -> bool {
-        matches!(self, State::Moved | State::Missing | State::Unused)
+        matches!(
+            self,
+            State::Moved | State::Differs | State::Missing | State::Unused
+        )
     }
 
     const fn name(self) -> &'static str {
@@ -41,6 +46,7 @@ impl State {
             State::Updated => "updated",
             State::Removed => "removed",
             State::Moved => "moved",
+            State::Differs => "differs",
             State::Missing => "missing",
             State::Unused => "unused",
         }
@@ -94,6 +100,11 @@ fn text(entries: &[Entry], named: &[Named]) -> String {
             State::Moved | State::Updated => {
                 format!("{} → {}", digest(&entry.before), digest(&entry.after))
             }
+            State::Differs => format!(
+                "{}; another digest is written in {}: `lock --apply` replaces it",
+                digest(&entry.after),
+                places(entry, named)
+            ),
             State::Missing => format!("not locked, used in {}", places(entry, named)),
             State::Unused | State::Removed => "locked, and in none of the files".to_owned(),
         };

@@ -1,26 +1,31 @@
 //! A build through the engine's own API.
 
+use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::pin::pin;
 use std::time::Duration;
 
-use bollard::Docker;
+use bollard::auth::DockerCredentials;
 use bollard::errors::Error;
 use bollard::models::{BuildInfo, BuildInfoAux};
 use bollard::query_parameters::{BuildImageOptions, BuilderVersion};
+use bytes::Bytes;
 use dockerspec_core::parse::Ignore;
 use futures_util::{Stream, StreamExt as _};
 use tokio::time::timeout;
 
 use super::apart::{Event, Events};
 use super::archive::{BuildInput, WriteError};
-use super::options::BuildOptions;
+use super::options::{BuildOptions, Secret};
+use super::session::Session;
 use super::status::Status;
 use super::trace::{self, Trace};
 use super::upload;
 use super::way::Way;
+use crate::engine::Engine;
 use crate::engine::error::{EngineError, is_no_space};
+use crate::engine::mask::Mask;
 
 /// A reader that broke the request has ended already; one that still waits for a connection to close has no part in it.
 pub(super) const AT_ONCE: Duration = Duration::from_secs(1);
@@ -46,6 +51,15 @@ pub(super) fn failed(message: String, trace: &mut Trace) -> EngineError {
         },
         _ => EngineError::Build(Box::new(failure)),
     }
+}
+
+/// What a build through the API needs beside its files.
+pub(super) struct Call {
+    pub(super) request: BuildImageOptions,
+    /// Of registries, for an engine without BuildKit.
+    pub(super) logins: Option<HashMap<String, DockerCredentials>>,
+    pub(super) secrets: Vec<Secret>,
+    pub(super) mask: Option<Mask>,
 }
 
 pub(super) fn request(dockerfile: &str, options: &BuildOptions<'_>, way: Way) -> BuildImageOptions {
@@ -81,17 +95,39 @@ pub(super) fn session_id() -> String {
     format!("dockerspec-{:016x}{:016x}", part(), part())
 }
 
-/// Sends the context and follows the build.
+/// Lets the engine ask for what it needs, and follows the build.
+pub(super) async fn by_session(
+    engine: Engine,
+    call: Call,
+    input: BuildInput,
+    events: Events,
+) -> Result<String, EngineError> {
+    let mut request = call.request;
+    input.file_name().clone_into(&mut request.dockerfile);
+    let theirs = request.session.clone().unwrap_or_default();
+    let ours = session_id();
+    let session = Session::open(&engine, &ours, input, call.secrets).await?;
+    let docker = engine.with_session(&theirs, &ours).with_timeout(PATIENCE);
+    let nothing = bollard::body_full(Bytes::new());
+    let messages = docker.build_image(request, None, Some(nothing));
+    let outcome = follow(messages, call.mask, &events).await;
+    // a file that cannot be read ends the build; the file is the cause to tell of
+    outcome.map_err(|error| session.failure().unwrap_or(error))
+}
+
+/// Sends the context as an archive and follows the build.
 pub(super) async fn attempt(
-    docker: Docker,
-    request: BuildImageOptions,
+    engine: Engine,
+    call: Call,
     input: BuildInput,
     ignore: Ignore,
     events: Events,
 ) -> Result<String, EngineError> {
+    let docker = engine.docker.clone().with_timeout(PATIENCE);
     let (reader, body) = upload::start(input, ignore);
     let body = bollard::body_try_stream(body);
-    let outcome = follow(docker.build_image(request, None, Some(body)), &events).await;
+    let messages = docker.build_image(call.request, call.logins, Some(body));
+    let outcome = follow(messages, call.mask, &events).await;
     let Err(error) = outcome else {
         return outcome;
     };
@@ -105,10 +141,11 @@ pub(super) async fn attempt(
 /// Reads the engine's messages until the build has ended one way or the other.
 async fn follow(
     messages: impl Stream<Item = Result<BuildInfo, Error>>,
+    mask: Option<Mask>,
     events: &Events,
 ) -> Result<String, EngineError> {
     let mut messages = pin!(messages);
-    let mut trace = Trace::default();
+    let mut trace = Trace::masked(mask.clone());
     let mut news = Vec::new();
     let mut id = None;
     while let Some(message) = messages.next().await {
@@ -116,7 +153,10 @@ async fn follow(
             Ok(info) => {
                 match info.aux {
                     Some(BuildInfoAux::BuildKit(status)) => {
-                        let status = Status::from(status);
+                        let mut status = Status::from(status);
+                        if let Some(mask) = &mask {
+                            status = status.masked(mask);
+                        }
                         let _ = events.send(Event::Raw(status.to_line())).await;
                         trace.read(status, &mut news);
                     }

@@ -22,7 +22,7 @@ const NAME_FIELD: usize = 100;
 /// What a build is made from.
 #[derive(Debug)]
 pub(in crate::engine) struct BuildInput {
-    /// Name of the Dockerfile, at the top of the archive.
+    /// Path of the Dockerfile in the archive.
     pub(in crate::engine) name: String,
     /// Text of the Dockerfile, sent whatever the `.dockerignore` says of it and whatever file has its name.
     pub(in crate::engine) dockerfile: String,
@@ -30,6 +30,13 @@ pub(in crate::engine) struct BuildInput {
     pub(in crate::engine) dockerignore: String,
     /// The folder.
     pub(in crate::engine) context: PathBuf,
+}
+
+impl BuildInput {
+    /// The name of the Dockerfile alone.
+    pub(super) fn file_name(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or(&self.name)
+    }
 }
 
 /// Writes the whole context to `out`: first the Dockerfile, then the folder in the order of its names.
@@ -42,6 +49,10 @@ pub(in crate::engine) fn write(
     out: impl Write,
 ) -> Result<(), WriteError> {
     let mut tar = Builder::new(out);
+    if input.name.len() > NAME_FIELD {
+        let path = [("path", input.name.as_bytes())];
+        tar.append_pax_extensions(path).map_err(gone)?;
+    }
     text(&mut tar, &input.name, &input.dockerfile)?;
     folder(tar, &input.context, ignore, &input.name)
 }

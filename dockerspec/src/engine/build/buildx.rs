@@ -21,6 +21,7 @@ use super::refusal::BuildRefusal;
 use super::status::Status;
 use super::trace::Trace;
 use super::upload;
+use crate::engine::mask::Mask;
 use crate::engine::{Engine, EngineError};
 
 /// Makes sure that `docker buildx` is there, before anything is sent.
@@ -57,6 +58,7 @@ pub(super) struct Call {
     arguments: Vec<OsString>,
     /// Values of build arguments: what stands in the arguments can be read by every user of the machine.
     variables: Vec<(String, String)>,
+    mask: Option<Mask>,
 }
 
 pub(super) fn call(dockerfile: &str, context: Option<&str>, options: &BuildOptions<'_>) -> Call {
@@ -75,6 +77,7 @@ pub(super) fn call(dockerfile: &str, context: Option<&str>, options: &BuildOptio
     Call {
         arguments,
         variables: variables.into_iter().map(owned).collect(),
+        mask: options.mask(),
     }
 }
 
@@ -238,7 +241,7 @@ pub(super) async fn attempt(
         // it stays open until the child has ended: what ends early must not look complete
         stdin
     };
-    let reading = read(BufReader::new(stderr), &events);
+    let reading = read(BufReader::new(stderr), call.mask, &events);
     let (_stdin, (mut trace, words)) = tokio::join!(sending, reading);
     let status = child.wait().await.map_err(|error| failed(&error))?;
     running.0 = None;
@@ -274,16 +277,22 @@ async fn send(
 /// Reads the messages, and what is none.
 async fn read(
     mut lines: BufReader<tokio::process::ChildStderr>,
+    mask: Option<Mask>,
     events: &Events,
 ) -> (Trace, Vec<String>) {
-    let (mut trace, mut words, mut news) = (Trace::default(), Vec::new(), Vec::new());
+    let (mut words, mut news) = (Vec::new(), Vec::new());
+    let mut trace = Trace::masked(mask.clone());
     let mut line = Vec::new();
     while let Ok(1..) = lines.read_until(b'\n', &mut line).await {
         let text = String::from_utf8_lossy(&line);
         let text = text.trim_end();
         match Status::from_line(text) {
             Some(status) => {
-                let _ = events.send(Event::Raw(text.to_owned())).await;
+                let raw = match &mask {
+                    Some(mask) => status.clone().masked(mask).to_line(),
+                    None => text.to_owned(),
+                };
+                let _ = events.send(Event::Raw(raw)).await;
                 trace.read(status, &mut news);
             }
             None => words.push(text.to_owned()),

@@ -42,6 +42,8 @@ pub(super) struct Walk<'a> {
     ignore: &'a Ignore,
     /// The path that is sent from elsewhere.
     reserved: &'a str,
+    /// The only paths that are sent, with all below them; everything where there is none.
+    only: Vec<String>,
     open: Vec<Folder>,
     ready: VecDeque<Entry>,
     seen: HashMap<Identity, Vec<u8>>,
@@ -72,10 +74,26 @@ impl<'a> Walk<'a> {
         Ok(Self {
             ignore,
             reserved,
+            only: Vec::new(),
             open: vec![first],
             ready: VecDeque::new(),
             seen: HashMap::new(),
         })
+    }
+
+    /// Leaves out what is none of these paths, not below one and not above one.
+    pub(super) fn only(mut self, paths: Vec<String>) -> Self {
+        self.only = paths;
+        self
+    }
+
+    fn is_wanted(&self, path: &str) -> bool {
+        let lies_in = |inner: &str, outer: &str| {
+            let rest = inner.strip_prefix(outer);
+            rest.is_some_and(|it| it.is_empty() || it.starts_with('/'))
+        };
+        let mut only = self.only.iter();
+        self.only.is_empty() || only.any(|it| lies_in(path, it) || lies_in(it, path))
     }
 
     /// Looks at the next name; false at the end.
@@ -106,6 +124,9 @@ impl<'a> Walk<'a> {
                 let source = io::Error::new(io::ErrorKind::IsADirectory, reason);
                 return Err(EngineError::Context { path, source });
             }
+            return Ok(true);
+        }
+        if !self.is_wanted(&text) {
             return Ok(true);
         }
         let excluded = self.ignore.excludes(&text);

@@ -3,7 +3,6 @@
 mod apart;
 mod api;
 pub(in crate::engine) mod archive;
-mod base64;
 mod buildx;
 mod clock;
 mod context;
@@ -14,16 +13,20 @@ mod needs;
 mod options;
 pub(in crate::engine) mod place;
 mod progress;
+mod proxies;
 mod refusal;
+mod session;
 mod status;
 pub(in crate::engine) mod trace;
 mod upload;
 mod way;
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::Path;
 
+use bollard::auth::DockerCredentials;
 use bollard::query_parameters::TagImageOptionsBuilder;
 use dockerspec_core::Hardened;
 use dockerspec_core::Ruleset;
@@ -212,7 +215,6 @@ impl Engine {
             }
         }
         let path = Path::new(file.name());
-        let name = path.file_name().map(|it| it.to_string_lossy());
         let mut beside = path.as_os_str().to_owned();
         beside.push(".dockerignore");
         let dockerignore = match patterns(Path::new(&beside))? {
@@ -220,8 +222,7 @@ impl Engine {
             None => patterns(&options.folder.join(".dockerignore"))?.unwrap_or_default(),
         };
         let input = BuildInput {
-            // whatever a file of the context is called, this one goes by a name of its own
-            name: name.map_or_else(|| "Dockerfile".to_owned(), |it| plain_name(&it)),
+            name: place_in_context(path, &options.folder),
             dockerfile: file.text().to_owned(),
             dockerignore,
             context: options.folder.clone(),
@@ -234,15 +235,21 @@ impl Engine {
         mut input: BuildInput,
         mut options: BuildOptions<'_>,
     ) -> Result<Built, EngineError> {
+        options.default_platform();
         options.check()?;
         let ignore = ignore(&input.dockerignore)?;
+        // a build that copies nothing would never look at it
+        if let Err(source) = fs::read_dir(&input.context) {
+            let path = input.context;
+            return Err(EngineError::Context { path, source });
+        }
         let file = dockerfile::parse(input.name.as_str(), input.dockerfile.as_str());
         if let Some(lock) = &options.lock {
             let pinned = lock.pin_but(&file, &options.own);
             input.dockerfile = pinned.map_err(|it| refused(BuildRefusal::NotLocked(it)))?;
         }
         let builder = self.builder().await?;
-        let login = logins::needed(&file);
+        let login = logins::needed(&file, &options);
         let (mut way, mut reason) =
             way::choose(&builder, &options, login.as_deref()).map_err(refused)?;
         let needs = needs::unmet(&file, &builder);
@@ -258,10 +265,27 @@ impl Engine {
                 return Err(error);
             }
             // a login is of no use where the bases are on the engine already
-            (way, reason) = plain;
+            way = plain.0;
+            reason = format!("without {reason}, which `docker buildx` would hand over: it is not there");
         }
         (options.progress)(Progress::Goes { way, reason });
-        let (tags, id) = self.run(way, input, ignore, options).await;
+        if way != Way::Buildx {
+            // the child reads them itself
+            proxies::add(&mut options.args, &self.address());
+        } else if options.platforms.len() > 1 && options.cache_to.is_empty() {
+            let message = "an image of several platforms stays in the cache of its builder; build one platform, or bake and push";
+            (options.progress)(Progress::Warning {
+                message: message.to_owned(),
+            });
+        }
+        let logins = match way {
+            Way::Classic => {
+                let registries = logins::registries(&file, &options);
+                Some(logins::at(registries).await?)
+            }
+            Way::Api | Way::Buildx => None,
+        };
+        let (tags, id) = self.run(way, input, ignore, options, logins).await;
         let id = match id {
             Ok(id) => id,
             Err(EngineError::NoSpace { message }) => return Err(self.with_disk(message).await),
@@ -281,11 +305,17 @@ impl Engine {
         input: BuildInput,
         ignore: Ignore,
         options: BuildOptions<'_>,
+        logins: Option<HashMap<String, DockerCredentials>>,
     ) -> (Vec<String>, Result<String, EngineError>) {
-        let docker = self.docker.clone().with_timeout(api::PATIENCE);
         let request = api::request(&input.name, &options, way);
         let call = buildx::call(&input.name, self.context(), &options);
         let engine = self.clone();
+        let asked = api::Call {
+            request,
+            logins,
+            secrets: options.secrets.clone(),
+            mask: options.mask(),
+        };
         let BuildOptions {
             tags,
             mut progress,
@@ -302,8 +332,13 @@ impl Engine {
                 let build = move |events| buildx::attempt(engine, call, input, ignore, events);
                 apart::run(build, &mut sink).await
             }
+            Way::Api if self.has_sessions() => {
+                let build = move |events| api::by_session(engine, asked, input, events);
+                apart::run(build, &mut sink).await
+            }
             Way::Api | Way::Classic => {
-                let build = move |events| api::attempt(docker, request, input, ignore, events);
+                let build =
+                    move |events| api::attempt(engine, asked, input, ignore, events);
                 apart::run(build, &mut sink).await
             }
         };
@@ -365,12 +400,24 @@ fn patterns(path: &Path) -> Result<Option<String>, EngineError> {
     }
 }
 
-/// A name that nothing reads as something else: `<stdin>` is none.
-fn plain_name(name: &str) -> String {
-    match name {
-        "<stdin>" => "Dockerfile".to_owned(),
-        other => other.to_owned(),
+/// Where a Dockerfile goes in the archive: to its own place, or where that is outside of the context, to the top under a
+/// name that nothing there has.
+fn place_in_context(path: &Path, context: &Path) -> String {
+    let real = (fs::canonicalize(path), fs::canonicalize(context));
+    if let (Ok(file), Ok(folder)) = &real
+        && let Ok(inside) = file.strip_prefix(folder)
+        && let Some(inside) = inside.to_str()
+    {
+        return inside.replace('\\', "/");
     }
+    let name = path.file_name().map(|it| it.to_string_lossy());
+    // a text from standard input has no name of a file
+    let name = name.filter(|it| it != "<stdin>");
+    let mut name = name.unwrap_or("Dockerfile".into()).into_owned();
+    while fs::symlink_metadata(context.join(&name)).is_ok() {
+        name.insert_str(0, ".dockerspec-");
+    }
+    name
 }
 
 /// Adds the line that the failed step comes from.

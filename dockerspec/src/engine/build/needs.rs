@@ -17,7 +17,10 @@ pub(super) fn unmet(file: &Dockerfile, builder: &Builder) -> Vec<Need> {
     needs.filter(|need| need.since > version).collect()
 }
 
-/// Flags by the first engine whose frontend has them.
+/// Flags by the first engine whose own frontend has them.
+///
+/// <https://docs.docker.com/build/buildkit/dockerfile-release-notes/>: 1.17 came with Docker Engine 28.3, 1.19 with 28.5, 1.20
+/// with 29.0.
 const FLAGS: [(Keyword, &str, (u32, u32)); 11] = [
     (Keyword::Copy, "link", (23, 0)),
     (Keyword::Add, "link", (23, 0)),
@@ -25,11 +28,11 @@ const FLAGS: [(Keyword, &str, (u32, u32)); 11] = [
     (Keyword::Add, "checksum", (25, 0)),
     (Keyword::Add, "keep-git-dir", (25, 0)),
     (Keyword::Healthcheck, "start-interval", (25, 0)),
-    (Keyword::Copy, "exclude", (28, 0)),
-    (Keyword::Add, "exclude", (28, 0)),
-    (Keyword::Copy, "parents", (28, 0)),
-    (Keyword::Add, "unpack", (28, 0)),
-    (Keyword::Run, "security", (28, 0)),
+    (Keyword::Add, "unpack", (28, 3)),
+    (Keyword::Copy, "exclude", (28, 5)),
+    (Keyword::Add, "exclude", (28, 5)),
+    (Keyword::Copy, "parents", (29, 0)),
+    (Keyword::Run, "security", (29, 0)),
 ];
 
 fn of(node: Node<'_>) -> Vec<Need> {
@@ -70,9 +73,19 @@ mod tests {
             name: String::new(),
             version: Some(version),
             has_buildkit: true,
+            has_sessions: true,
         };
         let needs = unmet(&parse("Dockerfile", text), &builder);
         needs.into_iter().map(|it| (it.line, it.what)).collect()
+    }
+
+    #[test]
+    fn what_is_in_the_labs_needs_an_engine_or_a_frontend_of_its_own() {
+        let text = "FROM busybox\nCOPY --parents a b /\nCOPY --exclude=*.md . /\n";
+        let parents = (2, "COPY --parents".to_owned());
+        assert_eq!(unmet_by((28, 5), text), std::slice::from_ref(&parents));
+        assert_eq!(unmet_by((28, 4), text).len(), 2);
+        assert_eq!(unmet_by((29, 0), text), []);
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::env;
+use std::ffi::OsString;
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::PathBuf;
 
 use dockerspec_core::model::config::Field;
@@ -12,6 +13,7 @@ use dockerspec_core::model::step::Instruction;
 
 use super::progress::Progress;
 use crate::engine::error::EngineError;
+use crate::engine::mask::Mask;
 use crate::lockfile::{self, Lockfile};
 
 /// What one build is asked for: the project's folder, arguments, tags and where the progress goes.
@@ -217,6 +219,22 @@ impl<'a> BuildOptions<'a> {
         }
     }
 
+    /// What keeps the values of the secrets out of the log; none where there is no secret.
+    pub(super) fn mask(&self) -> Option<Mask> {
+        let mut mask = Mask::new();
+        for secret in &self.secrets {
+            let value = match &secret.source {
+                Source::File(path) if path.is_file() => fs::read(path).ok(),
+                // a pipe is read once, and not by us
+                Source::File(_) => None,
+                Source::Variable(name) => env::var_os(name).map(OsString::into_encoded_bytes),
+            };
+            let value = value.unwrap_or_default();
+            mask.learn_value(&String::from_utf8_lossy(&value));
+        }
+        (!self.secrets.is_empty()).then_some(mask)
+    }
+
     /// Takes from the image what was not asked for.
     pub(super) fn complete(&mut self, image: &Image<'_>) {
         if self.tags.is_empty() {
@@ -236,6 +254,14 @@ impl<'a> BuildOptions<'a> {
         self.own
             .extend(own.iter().map(|it| it.get().name.to_owned()));
         self.arguments_of(image);
+    }
+
+    /// Takes the platform that the user's environment asks for, where none was asked for otherwise.
+    pub(super) fn default_platform(&mut self) {
+        if self.platforms.is_empty() {
+            let platform = env::var("DOCKER_DEFAULT_PLATFORM").ok();
+            self.platforms.extend(platform.filter(|it| !it.is_empty()));
+        }
     }
 
     /// Takes the build arguments of configurations from the environment, where they are set.
@@ -268,7 +294,7 @@ impl<'a> BuildOptions<'a> {
         };
         if let Some(name) = self.args.keys().filter(|it| !is_name(it)).min() {
             return bad(
-                format!("build_arg({name:?}, ..)"),
+                name.clone(),
                 "the name of an argument has letters, digits and `_` only",
             );
         }
@@ -286,7 +312,13 @@ impl<'a> BuildOptions<'a> {
             }
             match &secret.source {
                 Source::File(path) => {
-                    if let Err(error) = File::open(path) {
+                    // to open a pipe would take what it holds
+                    let there = fs::metadata(path);
+                    let opened = there.and_then(|it| match it.is_file() {
+                        true => File::open(path).map(drop),
+                        false => Ok(()),
+                    });
+                    if let Err(error) = opened {
                         let reason = format!("`{}` cannot be read: {error}", path.display());
                         return bad(option, &reason);
                     }

@@ -1,9 +1,12 @@
 //! BuildKit's status messages, whether they come over the API or as lines of JSON, and as such lines.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bollard::moby::buildkit::v1 as wire;
 use serde_json::{Map, Value, json};
 
 use super::clock;
+use crate::engine::mask::Mask;
 
 /// What changed since the last message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -126,6 +129,18 @@ impl Status {
     }
 
     /// The same as one line, as `docker buildx build --progress rawjson` prints it.
+    /// Without secrets in what steps wrote.
+    pub(super) fn masked(mut self, mask: &Mask) -> Self {
+        for log in &mut self.logs {
+            let text = String::from_utf8_lossy(&log.data);
+            log.data = mask.text(&text).into_owned().into_bytes();
+        }
+        for vertex in &mut self.vertexes {
+            vertex.error = mask.text(&vertex.error).into_owned();
+        }
+        self
+    }
+
     pub(super) fn to_line(&self) -> String {
         let mut whole = Map::new();
         let mut list = |name: &str, values: Vec<Value>| {
@@ -155,7 +170,7 @@ fn time(value: &Value, name: &str) -> Option<i128> {
 }
 
 fn bytes(value: &Value, name: &str) -> Vec<u8> {
-    super::base64::decode(&text(value, name)).unwrap_or_default()
+    STANDARD.decode(text(value, name)).unwrap_or_default()
 }
 
 fn vertex(value: &Value) -> Vertex {
@@ -255,14 +270,14 @@ fn of_item(it: &Item) -> Value {
 
 fn of_log(it: &Log) -> Value {
     with(
-        json!({ "vertex": it.vertex, "stream": it.stream, "data": super::base64::encode(&it.data) }),
+        json!({ "vertex": it.vertex, "stream": it.stream, "data": STANDARD.encode(&it.data) }),
         &[("timestamp", moment(it.timestamp))],
     )
 }
 
 fn of_warning(it: &Warning) -> Value {
     with(
-        json!({ "vertex": it.vertex, "level": it.level, "short": super::base64::encode(&it.short) }),
+        json!({ "vertex": it.vertex, "level": it.level, "short": STANDARD.encode(&it.short) }),
         &[("url", words(&it.url))],
     )
 }

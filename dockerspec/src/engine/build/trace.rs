@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::failure::BuildFailure;
 use super::progress::{Progress, Step};
 use super::status::{Item, Log, Status, Vertex};
+use crate::engine::mask::Mask;
 
 /// Lines of log kept for each step that runs.
 const TAIL: usize = 40;
@@ -20,6 +21,8 @@ pub(in crate::engine) struct Trace {
     /// Steps that were reported so far: those that the engine only announces get no number.
     reported: usize,
     failed: Option<(Step, String, Vec<String>)>,
+    /// What keeps secrets out of the log.
+    mask: Option<Mask>,
 }
 
 #[derive(Debug)]
@@ -29,6 +32,7 @@ struct Running {
     out: Vec<u8>,
     err: Vec<u8>,
     tail: VecDeque<String>,
+    mask: Option<Mask>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +43,14 @@ enum Stage {
 }
 
 impl Trace {
+    /// A trace of a build with secrets.
+    pub(super) fn masked(mask: Option<Mask>) -> Self {
+        Self {
+            mask,
+            ..Self::default()
+        }
+    }
+
     /// Adds what is new in `status` to `news`.
     pub(in crate::engine) fn read(&mut self, status: impl Into<Status>, news: &mut Vec<Progress>) {
         let mut status = status.into();
@@ -65,6 +77,7 @@ impl Trace {
 
     /// The failure that the engine's `message` ends the build with.
     pub(in crate::engine) fn failure(&mut self, message: String) -> BuildFailure {
+        let message = hide(self.mask.as_ref(), message);
         match self.failed.take() {
             Some((step, own, log)) => {
                 let text = if message.is_empty() { own } else { message };
@@ -84,6 +97,7 @@ impl Trace {
                 out: Vec::new(),
                 err: Vec::new(),
                 tail: VecDeque::new(),
+                mask: self.mask.clone(),
             });
         if running.stage == Stage::Announced && vertex.started.is_some() {
             running.stage = Stage::Started;
@@ -113,7 +127,7 @@ impl Trace {
                 let log = running.tail.drain(..).collect();
                 self.failed = Some((step.clone(), vertex.error.clone(), log));
             }
-            let message = vertex.error;
+            let message = hide(self.mask.as_ref(), vertex.error);
             news.push(Progress::Failed { step, message });
         } else if vertex.cached {
             news.push(Progress::Cached { step });
@@ -195,6 +209,7 @@ impl Running {
         let bytes = mem::take(self.pending(stderr));
         let text = String::from_utf8_lossy(&bytes);
         let line = text.trim_end_matches(['\r', '\n']).to_owned();
+        let line = hide(self.mask.as_ref(), line);
         if self.tail.len() == TAIL {
             self.tail.pop_front();
         }
@@ -204,6 +219,13 @@ impl Running {
             line,
             stderr,
         });
+    }
+}
+
+fn hide(mask: Option<&Mask>, text: String) -> String {
+    match mask {
+        Some(mask) => mask.text(&text).into_owned(),
+        None => text,
     }
 }
 

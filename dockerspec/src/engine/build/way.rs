@@ -35,6 +35,8 @@ pub(super) struct Builder {
     /// Major and minor version; nothing where it has no such number.
     pub(super) version: Option<(u32, u32)>,
     pub(super) has_buildkit: bool,
+    /// Whether it can ask us for files, logins and secrets.
+    pub(super) has_sessions: bool,
 }
 
 impl Engine {
@@ -53,6 +55,7 @@ impl Engine {
             name: format!("{name} {number}"),
             version: (!podman).then(|| major_minor(&number)).flatten(),
             has_buildkit: !podman && !windows,
+            has_sessions: self.has_sessions(),
         })
     }
 }
@@ -68,7 +71,10 @@ pub(super) fn choose(
     options: &BuildOptions<'_>,
     login: Option<&str>,
 ) -> Result<(Way, String), BuildRefusal> {
-    let wanted = beyond_the_session(options);
+    let mut wanted = beyond_the_session(options);
+    if builder.has_buildkit && builder.has_sessions {
+        wanted.retain(|it| *it != SECRETS);
+    }
     if !builder.has_buildkit {
         return match wanted.first() {
             None => Ok((Way::Classic, format!("{} has no BuildKit", builder.name))),
@@ -79,10 +85,10 @@ pub(super) fn choose(
         };
     }
     if wanted.is_empty() {
-        return Ok(match login {
+        return Ok(match login.filter(|_| !builder.has_sessions) {
             Some(registry) => (
                 Way::Buildx,
-                format!("the login at `{registry}` is Docker's own"),
+                format!("the login at `{registry}`, which Docker itself keeps"),
             ),
             None => (Way::Api, String::new()),
         });
@@ -93,10 +99,12 @@ pub(super) fn choose(
     ))
 }
 
-/// What the session of the API cannot serve.
+const SECRETS: &str = "secrets";
+
+/// What a build through the API cannot have; secrets it has where there is a session.
 fn beyond_the_session(options: &BuildOptions<'_>) -> Vec<&'static str> {
     let wanted = [
-        ("secrets", !options.secrets.is_empty()),
+        (SECRETS, !options.secrets.is_empty()),
         ("ssh", !options.ssh.is_empty()),
         ("several platforms", options.platforms.len() > 1),
         ("a builder of its own", options.builder.is_some()),
@@ -121,11 +129,12 @@ mod tests {
     use super::{Builder, Way, choose, major_minor};
     use crate::engine::BuildOptions;
 
-    fn builder(has_buildkit: bool) -> Builder {
+    fn builder(has_buildkit: bool, has_sessions: bool) -> Builder {
         Builder {
             name: "Podman 4.3.1".to_owned(),
             version: None,
             has_buildkit,
+            has_sessions,
         }
     }
 
@@ -134,26 +143,33 @@ mod tests {
         let plain = BuildOptions::new(".")
             .cache_from("acme/api")
             .cache_to("type=inline");
-        assert_eq!(choose(&builder(true), &plain, None).unwrap().0, Way::Api);
-        let login = choose(&builder(true), &plain, Some("ghcr.io")).unwrap();
+        let piped = builder(true, false);
+        assert_eq!(choose(&piped, &plain, None).unwrap().0, Way::Api);
+        let login = choose(&piped, &plain, Some("ghcr.io")).unwrap();
         assert_eq!(login.0, Way::Buildx);
-        assert_eq!(
-            choose(&builder(false), &plain, None).unwrap().0,
-            Way::Classic
-        );
+        let classic = builder(false, true);
+        assert_eq!(choose(&classic, &plain, None).unwrap().0, Way::Classic);
         let secret = BuildOptions::new(".")
             .secret_variable("token", "TOKEN")
             .ssh("default");
-        let (way, reason) = choose(&builder(true), &secret, Some("ghcr.io")).unwrap();
+        let (way, reason) = choose(&piped, &secret, Some("ghcr.io")).unwrap();
         assert_eq!(way, Way::Buildx);
         assert_eq!(reason, "secrets, ssh cannot be handed over the API");
-        let refused = choose(&builder(false), &secret, None)
-            .unwrap_err()
-            .to_string();
+        let refused = choose(&classic, &secret, None).unwrap_err().to_string();
         assert!(
-            refused.contains("`Podman 4.3.1` has no BuildKit"),
+            refused.contains("`Podman 4.3.1` has no BuildKit, which secrets, ssh of this build need"),
             "{refused}"
         );
+    }
+
+    #[test]
+    fn a_session_serves_secrets_and_logins() {
+        let engine = builder(true, true);
+        let secret = BuildOptions::new(".").secret_variable("token", "TOKEN");
+        let (way, reason) = choose(&engine, &secret, Some("ghcr.io")).unwrap();
+        assert_eq!((way, reason.as_str()), (Way::Api, ""));
+        let ssh = choose(&engine, &secret.ssh("default"), None).unwrap();
+        assert_eq!(ssh.1, "ssh cannot be handed over the API");
     }
 
     #[test]

@@ -139,6 +139,10 @@ impl Engine {
         self.source
     }
 
+    pub(super) fn candidate(&self) -> &Candidate {
+        &self.candidate
+    }
+
     /// Whose engine it is, or what named it, for people.
     pub(in crate::engine) fn origin(&self) -> &str {
         &self.candidate.origin

@@ -117,7 +117,7 @@ fn fits(
 }
 
 /// Names the version in the path, without which an engine answers in its newest.
-fn versioned(request: BollardRequest, version: &ClientVersion) -> BollardRequest {
+pub(super) fn versioned(request: BollardRequest, version: &ClientVersion) -> BollardRequest {
     let (mut parts, body) = request.into_parts();
     let mut uri = parts.uri.clone().into_parts();
     let path = uri.path_and_query.as_ref().map_or("/", |it| it.as_str());
@@ -132,15 +132,16 @@ fn versioned(request: BollardRequest, version: &ClientVersion) -> BollardRequest
 
 fn open(candidate: &Candidate, version: &ClientVersion) -> Result<Docker, EngineError> {
     let patience = ANSWER.as_secs();
-    let docker = match (&candidate.address, &candidate.tls) {
-        (Address::Tcp(host), Some(tls)) => {
-            let dial = Dial::Tls(host.clone(), tls.client()?);
-            transport::client(dial, patience, version)
-        }
-        (Address::Tcp(host), None) => Docker::connect_with_http(host, patience, version),
-        (Address::Ssh(login), _) => transport::client(Dial::Ssh(login.clone()), patience, version),
+    let docker = match (&candidate.address, Dial::to(candidate)?) {
         (Address::Unix(path) | Address::Pipe(path), _) => {
             Docker::connect_with_local(path, patience, version)
+        }
+        (Address::Tcp(host), Some(Dial::Tcp(_)) | None) => {
+            Docker::connect_with_http(host, patience, version)
+        }
+        (_, Some(dial)) => transport::client(dial, patience, version),
+        (Address::Ssh(login), None) => {
+            transport::client(Dial::Ssh(login.clone()), patience, version)
         }
     };
     docker.map_err(|error| unreachable(candidate, &error))

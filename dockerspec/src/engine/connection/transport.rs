@@ -17,14 +17,71 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::pki_types::ServerName;
 
+use super::address::Address;
+use super::choice::Candidate;
 use super::ssh::{Login, Said};
+use crate::engine::error::EngineError;
 
 /// How a stream to the engine is opened.
 #[derive(Clone)]
 pub(super) enum Dial {
+    /// To a socket of this machine.
+    #[cfg(unix)]
+    Unix(String),
+    /// To `host:port`, in the clear.
+    Tcp(String),
     /// To `host:port`, with what a handshake needs.
     Tls(String, Arc<ClientConfig>),
     Ssh(Login),
+}
+
+/// A stream to an engine.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
+
+impl Dial {
+    /// How an engine is reached; nothing for a pipe of Windows.
+    pub(super) fn to(candidate: &Candidate) -> Result<Option<Self>, EngineError> {
+        Ok(match (&candidate.address, &candidate.tls) {
+            (Address::Tcp(host), Some(tls)) => Some(Dial::Tls(host.clone(), tls.client()?)),
+            (Address::Tcp(host), None) => Some(Dial::Tcp(host.clone())),
+            (Address::Ssh(login), _) => Some(Dial::Ssh(login.clone())),
+            #[cfg(unix)]
+            (Address::Unix(path), _) => Some(Dial::Unix(path.clone())),
+            #[cfg(not(unix))]
+            (Address::Unix(_), _) => None,
+            (Address::Pipe(_), _) => None,
+        })
+    }
+
+    /// Opens a stream; `ssh` says later what it complains about.
+    pub(super) async fn open(&self) -> io::Result<(Box<dyn Stream>, Option<Said>)> {
+        match self {
+            #[cfg(unix)]
+            Dial::Unix(path) => {
+                let stream = tokio::net::UnixStream::connect(path).await?;
+                Ok((Box::new(stream), None))
+            }
+            Dial::Tcp(host) => {
+                let stream = TcpStream::connect(host.as_str()).await?;
+                Ok((Box::new(stream), None))
+            }
+            Dial::Tls(host, config) => {
+                let stream = TcpStream::connect(host.as_str()).await?;
+                let (name, _) = host.rsplit_once(':').unwrap_or((host, ""));
+                let name = name.trim_matches(['[', ']']).to_owned();
+                let name = ServerName::try_from(name).map_err(io::Error::other)?;
+                let connector = TlsConnector::from(Arc::clone(config));
+                Ok((Box::new(connector.connect(name, stream).await?), None))
+            }
+            Dial::Ssh(login) => {
+                let tunnel = login.dial()?;
+                let said = tunnel.said.clone();
+                Ok((Box::new(tunnel), Some(said)))
+            }
+        }
+    }
 }
 
 /// The body that bollard's requests have, which it does not name.
@@ -42,7 +99,7 @@ type Body = <BollardRequest as Carries>::Body;
 pub(super) fn client(dial: Dial, patience: u64, version: &ClientVersion) -> Result<Docker, Error> {
     let authority = match &dial {
         Dial::Tls(host, _) => format!("https://{host}"),
-        Dial::Ssh(_) => "http://engine".to_owned(),
+        _ => "http://engine".to_owned(),
     };
     let wire = Arc::new(Wire {
         dial,
@@ -69,7 +126,10 @@ impl Wire {
         let here = Handle::current().id();
         let (mut sender, said) = match self.idle(here) {
             Some(sender) => (sender, None),
-            None => self.open().await?,
+            None => {
+                let (stream, said) = self.dial.open().await?;
+                (shake(stream).await?, said)
+            }
         };
         let request = in_origin_form(request)?;
         let response = match sender.send_request(request).await {
@@ -88,30 +148,13 @@ impl Wire {
         let at = idle.iter().position(free)?;
         Some(idle.swap_remove(at).1)
     }
-
-    async fn open(&self) -> Result<(SendRequest<Body>, Option<Said>), Error> {
-        match &self.dial {
-            Dial::Tls(host, config) => {
-                let stream = TcpStream::connect(host.as_str()).await?;
-                let (name, _) = host.rsplit_once(':').unwrap_or((host, ""));
-                let name = name.trim_matches(['[', ']']).to_owned();
-                let name = ServerName::try_from(name).map_err(io::Error::other)?;
-                let connector = TlsConnector::from(Arc::clone(config));
-                let stream = connector.connect(name, stream).await?;
-                Ok((shake(stream).await?, None))
-            }
-            Dial::Ssh(login) => {
-                let tunnel = login.dial()?;
-                let said = tunnel.said.clone();
-                Ok((shake(tunnel).await?, Some(said)))
-            }
-        }
-    }
 }
 
-async fn shake<S>(stream: S) -> Result<SendRequest<Body>, Error>
+pub(super) async fn shake<B>(stream: Box<dyn Stream>) -> Result<SendRequest<B>, Error>
 where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    B: hyper::body::Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     // a terminal in a container takes the stream over

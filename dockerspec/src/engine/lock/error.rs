@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use crate::engine::error::EngineError;
+use crate::engine::login::{BadLogin, HUB};
 
 /// Why the digest of an image is not known.
 #[derive(Debug)]
@@ -166,7 +167,7 @@ struct Login<'a>(&'a str);
 
 impl fmt::Display for Login<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 == super::HUB {
+        if self.0 == HUB {
             return Ok(());
         }
         write!(f, " {}", self.0)
@@ -179,6 +180,13 @@ impl Error for LockError {
             Self::Engine(error) => Some(error),
             _ => None,
         }
+    }
+}
+
+impl From<BadLogin> for LockError {
+    fn from(error: BadLogin) -> Self {
+        let BadLogin { source, reason, .. } = error;
+        Self::Credentials { source, reason }
     }
 }
 

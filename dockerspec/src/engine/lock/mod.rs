@@ -3,27 +3,22 @@
 //! <https://distribution.github.io/distribution/spec/api/>
 
 mod challenge;
-mod credentials;
 mod error;
 mod registry;
 
 use std::collections::BTreeSet;
 
-use bollard::auth::DockerCredentials;
 use bollard::errors::Error as Transport;
 use dockerspec_core::model::reference::ImageRef;
 
 use super::connection::Engine;
 use super::error::EngineError;
+use super::login::{HUB, Login};
 use crate::artifact::Artifact;
 use crate::lockfile::{Lockfile, key};
 
-use credentials::Credentials;
 pub use error::LockError;
 pub use registry::Registries;
-
-/// Docker Hub, as registries are named.
-const HUB: &str = "docker.io";
 
 impl Engine {
     /// Locks every image that images, projects and overlays are built from or run.
@@ -66,21 +61,18 @@ impl Engine {
     /// [`LockError`]: no such image, no permission, a registry that does not answer.
     pub async fn digest(&self, image: &str) -> Result<String, LockError> {
         let (image, registry) = named(image)?;
-        let known = Credentials::of(&registry).await?;
+        let known = Login::at(&registry).await?;
         let anonymous = known.is_none();
-        let known = known.map(|known| DockerCredentials {
-            username: known.user,
-            password: known.password,
-            identitytoken: known.token,
-            serveraddress: Some(registry.clone()),
-            ..DockerCredentials::default()
-        });
+        let known = known.map(|it| it.for_engine(&registry));
         let asked = self.docker.inspect_registry_image(&image, known).await;
         match asked {
-            Ok(found) => found.descriptor.digest.ok_or(LockError::Refused {
-                image,
-                message: "the answer has no digest".to_owned(),
-            }),
+            Ok(found) => match found.descriptor.digest {
+                Some(digest) => registry::checked(&image, digest),
+                None => Err(LockError::Refused {
+                    image,
+                    message: "the answer has no digest".to_owned(),
+                }),
+            },
             Err(Transport::DockerResponseServerError {
                 status_code,
                 message,

@@ -1,14 +1,16 @@
 //! A client of registries that asks for nothing but digests.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
 use dockerspec_core::model::reference::ImageRef;
 use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
-use hyper::{Method, Request, StatusCode};
+use hyper::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, LOCATION, WWW_AUTHENTICATE,
+};
+use hyper::{Method, Request, StatusCode, Uri};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -17,9 +19,10 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::challenge::{Challenge, encoded};
-use super::credentials::Credentials;
-use super::{HUB, LockError, named};
+use super::{LockError, named};
 use crate::engine::error::chain;
+use crate::engine::login::{HUB, Login};
+use crate::lockfile::is_digest;
 
 /// Registries, asked directly: over HTTPS, and over HTTP where the registry is on this machine. Needs a tokio runtime.
 pub struct Registries {
@@ -38,8 +41,10 @@ const MANIFESTS: &str = "application/vnd.oci.image.index.v1+json, \
     application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json";
 const DIGEST: &str = "docker-content-digest";
 const ANSWER: Duration = Duration::from_secs(30);
-/// Tokens are a few kilobytes.
-const LONGEST_ANSWER: usize = 1 << 20;
+/// Tokens are a few kilobytes, manifests at most 4 MiB.
+const LONGEST_ANSWER: usize = 4 << 20;
+/// Registries send readers on to mirrors and stores.
+const REDIRECTS: usize = 5;
 const HUB_HOST: &str = "registry-1.docker.io";
 
 /// An answer without its body.
@@ -131,62 +136,103 @@ impl Registries {
             ..
         } = asked;
         let address = format!("{scheme}://{host}/v2/{repository}/manifests/{tag}");
-        let mut answer = self.head(asked, &address, None).await?;
+        let mut answer = self.manifest(Method::HEAD, asked, &address, None).await?;
         let mut anonymous = true;
+        let mut permit = None;
         if answer.status == StatusCode::UNAUTHORIZED {
-            let known = Credentials::of(&asked.registry).await?;
+            let known = Login::at(&asked.registry).await?;
             anonymous = known.is_none();
-            let header = answer.headers.get(WWW_AUTHENTICATE);
-            let challenge = header
-                .and_then(|it| it.to_str().ok())
-                .and_then(Challenge::read);
-            let permit = match challenge {
-                Some(Challenge::Basic) => known.as_ref().and_then(Credentials::basic),
-                Some(Challenge::Bearer {
-                    realm,
-                    service,
-                    scope,
-                }) => {
-                    self.token(asked, &realm, &service, &scope, known.as_ref())
-                        .await?
-                }
-                None => None,
-            };
-            if let Some(permit) = permit {
-                answer = self.head(asked, &address, Some(&permit)).await?;
+            permit = self.permit(asked, &answer.headers, known.as_ref()).await?;
+            if permit.is_some() {
+                answer = self
+                    .manifest(Method::HEAD, asked, &address, permit.as_deref())
+                    .await?;
             }
         }
-        let digest = answer.headers.get(DIGEST).and_then(|it| it.to_str().ok());
-        match (answer.status, digest) {
-            (StatusCode::OK, Some(digest)) => Ok(digest.to_owned()),
-            (StatusCode::OK, None) => Err(LockError::Refused {
-                image: asked.image.clone(),
-                message: format!("the registry {} says no digest", asked.registry),
-            }),
-            (status, _) => Err(LockError::read(
-                status.as_u16(),
-                format!("the registry {} answers with {status}", asked.registry),
+        let silent = answer.status == StatusCode::OK && !answer.headers.contains_key(DIGEST);
+        if silent || answer.status == StatusCode::METHOD_NOT_ALLOWED {
+            answer = self
+                .manifest(Method::GET, asked, &address, permit.as_deref())
+                .await?;
+        }
+        if answer.status != StatusCode::OK {
+            return Err(LockError::read(
+                answer.status.as_u16(),
+                format!("the registry {} answers with {}", asked.registry, answer.status),
                 asked.image.clone(),
                 asked.registry.clone(),
                 anonymous,
-            )),
+            ));
         }
+        let said = answer.headers.get(DIGEST).and_then(|it| it.to_str().ok());
+        checked(&asked.image, match said {
+            Some(digest) => digest.to_owned(),
+            None => sha256(&answer.body),
+        })
     }
 
-    async fn head(
+    /// What lets this user read the repository, as a header; the best way that the registry offers and the login allows.
+    async fn permit(
         &self,
+        asked: &Asked,
+        headers: &HeaderMap,
+        known: Option<&Login>,
+    ) -> Result<Option<String>, LockError> {
+        let offered = headers.get_all(WWW_AUTHENTICATE).iter();
+        let mut offered: Vec<Challenge> = offered
+            .filter_map(|it| it.to_str().ok())
+            .filter_map(Challenge::read)
+            .collect();
+        // a token is to be had without a login too
+        offered.sort_by_key(|it| *it == Challenge::Basic);
+        for challenge in offered {
+            let permit = match challenge {
+                Challenge::Basic => known.and_then(Login::basic),
+                Challenge::Bearer {
+                    realm,
+                    service,
+                    scope,
+                } => self.token(asked, &realm, &service, &scope, known).await?,
+            };
+            if permit.is_some() {
+                return Ok(permit);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Asks for the manifest, wherever the registry sends us for it; a login stays with the registry.
+    async fn manifest(
+        &self,
+        method: Method,
         asked: &Asked,
         address: &str,
         permit: Option<&str>,
     ) -> Result<Answer, LockError> {
-        let mut request = Request::builder()
-            .method(Method::HEAD)
-            .uri(address)
-            .header(ACCEPT, MANIFESTS);
-        if let Some(permit) = permit {
-            request = request.header(AUTHORIZATION, permit);
+        let refused = |message: String| LockError::Refused {
+            image: asked.image.clone(),
+            message: format!("the registry {} {message}", asked.registry),
+        };
+        let mut at: Uri = address.parse().map_err(|_| refused("has no address".to_owned()))?;
+        for _ in 0..=REDIRECTS {
+            let own = at.authority().is_some_and(|it| it.as_str() == asked.host);
+            let mut request = Request::builder()
+                .method(method.clone())
+                .uri(at.clone())
+                .header(ACCEPT, MANIFESTS);
+            if let Some(permit) = permit.filter(|_| own) {
+                request = request.header(AUTHORIZATION, permit);
+            }
+            let answer = self.send(asked, request.body(Full::default())).await?;
+            if !answer.status.is_redirection() {
+                return Ok(answer);
+            }
+            let to = answer.headers.get(LOCATION).and_then(|it| it.to_str().ok());
+            at = to
+                .and_then(|it| next(&at, it))
+                .ok_or_else(|| refused("sends us to no address that is safe".to_owned()))?;
         }
-        self.send(asked, request.body(Full::default())).await
+        Err(refused("sends us from one address to the next".to_owned()))
     }
 
     /// A token for reading the repository, as a header; none where the registry gives none to this user.
@@ -196,7 +242,7 @@ impl Registries {
         realm: &str,
         service: &str,
         scope: &str,
-        known: Option<&Credentials>,
+        known: Option<&Login>,
     ) -> Result<Option<String>, LockError> {
         let host = realm.split_once("://").map_or("", |(_, rest)| rest);
         let host = host.split('/').next().unwrap_or_default();
@@ -230,12 +276,19 @@ impl Registries {
             let mark = if realm.contains('?') { '&' } else { '?' };
             let mut request =
                 Request::builder().uri(format!("{realm}{mark}service={service}&scope={scope}"));
-            if let Some(basic) = known.and_then(Credentials::basic) {
+            if let Some(basic) = known.and_then(Login::basic) {
                 request = request.header(AUTHORIZATION, basic);
             }
             request.body(Full::default())
         };
         let answer = self.send(asked, request).await?;
+        if answer.status.is_server_error() || answer.status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(LockError::Unreachable {
+                image: asked.image.clone(),
+                registry: asked.registry.clone(),
+                reason: format!("`{host}`, which hands out its tokens, answers with {}", answer.status),
+            });
+        }
         let tokens: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         let token = tokens["token"]
             .as_str()
@@ -275,6 +328,44 @@ impl Registries {
     }
 }
 
+/// A digest as a lock file takes it.
+pub(super) fn checked(image: &str, digest: String) -> Result<String, LockError> {
+    if is_digest(&digest) {
+        return Ok(digest);
+    }
+    Err(LockError::Refused {
+        image: image.to_owned(),
+        message: format!("`{digest}` is no digest of the kind `sha256:…`, the only one that is locked"),
+    })
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let hash = ring::digest::digest(&ring::digest::SHA256, bytes);
+    let mut text = String::from("sha256:");
+    for byte in hash.as_ref() {
+        // writing to a `String` does not fail
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+/// Where a redirection leads: encrypted, unless it stays on this machine.
+fn next(from: &Uri, to: &str) -> Option<Uri> {
+    let to: Uri = to.parse().ok()?;
+    let scheme = to.scheme_str().or(from.scheme_str())?;
+    let authority = to.authority().or(from.authority())?;
+    if scheme != "https" && !is_loopback(authority.as_str()) {
+        return None;
+    }
+    let path = to.path_and_query()?.as_str();
+    Uri::builder()
+        .scheme(scheme)
+        .authority(authority.clone())
+        .path_and_query(path)
+        .build()
+        .ok()
+}
+
 /// Whether a registry is on this machine, where engines take HTTP too.
 fn is_loopback(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
@@ -287,7 +378,28 @@ fn is_loopback(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_loopback;
+    use super::{is_loopback, next, sha256};
+
+    #[test]
+    fn a_manifest_has_the_digest_of_its_bytes() {
+        let of_nothing = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(sha256(b""), of_nothing);
+    }
+
+    #[test]
+    fn a_redirection_is_followed_where_it_is_encrypted() {
+        let from = "https://registry.example/v2/a/manifests/1".parse().unwrap();
+        let to = |to: &str| next(&from, to).map(|it| it.to_string());
+        assert_eq!(
+            to("/v2/b/manifests/1").as_deref(),
+            Some("https://registry.example/v2/b/manifests/1")
+        );
+        assert_eq!(
+            to("https://mirror.example/x?y=1").as_deref(),
+            Some("https://mirror.example/x?y=1")
+        );
+        assert_eq!(to("http://mirror.example/x"), None);
+    }
 
     #[test]
     fn only_this_machine_is_asked_in_the_clear() {

@@ -7,8 +7,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, UNIX_EPOCH};
 
+use dockerspec_core::parse::dockerfile;
+
 use super::{Scratch, build, engine, lines, runtime};
-use crate::engine::{BuildOptions, Engine};
+use crate::engine::{BuildOptions, Engine, Progress};
 
 /// Lists the context as the image has it: kind, mode, owner, size, time of change, links and content.
 const LIST: &str = "FROM busybox\nCOPY . /ctx\nRUN cd /ctx && find . ! -name . | sort | while IFS= read -r it; do \
@@ -108,11 +110,74 @@ fn the_context_arrives_as_dockers_own_client_sends_it() {
         BuildOptions::no_cache,
     );
     built.unwrap();
-    // The text we were given is sent without a time, theirs is a file.
-    let other = |it: &&str| !it.starts_with("./Dockerfile|");
-    let ours: Vec<&str> = lines(&events).into_iter().filter(other).collect();
-    let docker = by_docker(&engine, folder.path());
-    let theirs: Vec<&str> = docker.iter().map(String::as_str).filter(other).collect();
+    let ours = lines(&events);
     assert!(ours.len() > 20, "{ours:?}");
-    assert_eq!(ours, theirs);
+    assert_eq!(ours, by_docker(&engine, folder.path()));
+}
+
+#[test]
+fn a_dockerfile_that_is_left_out_is_in_no_image() {
+    let runtime = runtime();
+    let Some(engine) = engine(&runtime) else {
+        return;
+    };
+    let folder = Scratch::with(&[
+        ("Dockerfile", LIST),
+        (".dockerignore", "Dockerfile\n.dockerignore\n"),
+        ("kept", "1"),
+    ]);
+    let path = folder.path().join("Dockerfile");
+    let file = dockerfile::parse(path.display().to_string(), LIST);
+    let mut events = Vec::new();
+    let options = BuildOptions::new(folder.path())
+        .no_cache()
+        .progress(|event| events.push(event));
+    let built =
+        runtime.block_on(engine.build_dockerfile(&file, &crate::Policy::DEVELOPMENT, options));
+    built.unwrap();
+    let ours = lines(&events);
+    assert_eq!(ours.len(), 1, "{ours:?}");
+    assert_eq!(ours, by_docker(&engine, folder.path()));
+}
+
+/// Lists what is in the image, and no more.
+const NAMES: &str = "RUN cd /ctx && find . | sort | sed 's/^/saw /'\n";
+
+#[test]
+fn of_a_large_folder_only_what_is_copied_is_sent() {
+    let runtime = runtime();
+    let Some(engine) = engine(&runtime) else {
+        return;
+    };
+    let folder = Scratch::with(&[
+        ("src/a/one", "1"),
+        ("src/two", "2"),
+        ("srcs/other", "3"),
+        ("real/three", "4"),
+        ("pick-me", "5"),
+    ]);
+    symlink("real", folder.path().join("link")).unwrap();
+    for number in 0..8 {
+        folder.file(&format!("target/{number}"), &"x".repeat(1 << 20));
+    }
+    let sent = |copy: &str| {
+        let dockerfile = format!("FROM busybox\nCOPY {copy} /ctx/\n{NAMES}");
+        let (built, events) = build(&runtime, &engine, &dockerfile, folder.path(), |it| {
+            it.no_cache()
+        });
+        built.unwrap();
+        let names = lines(&events).into_iter();
+        let names: Vec<String> = names.map(|it| it.replace("saw ./", "")).collect();
+        let moved = events.iter().filter_map(|it| match it {
+            Progress::Transfer { item, bytes, .. } if item.contains("context") => Some(*bytes),
+            _ => None,
+        });
+        (names, moved.max().unwrap_or(0))
+    };
+    let (names, bytes) = sent("src");
+    assert_eq!(names, ["saw .", "a", "a/one", "two"]);
+    assert!(bytes < 1 << 20, "{bytes} bytes");
+    // a link in the way and a pattern mean more than they say
+    assert_eq!(sent("link/three").0, ["saw .", "three"]);
+    assert_eq!(sent("pick-* real").0, ["saw .", "pick-me", "three"]);
 }
