@@ -1,9 +1,10 @@
 //! What a container under test is started with.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::PathBuf;
 use std::process;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bollard::models::{ContainerCreateBody, HostConfig, ImageConfig, PortBinding};
@@ -11,13 +12,14 @@ use bollard::query_parameters::CreateContainerOptionsBuilder;
 use dockerspec_core::Hardened;
 use dockerspec_core::model::image::Image;
 
+use super::budget;
 use super::error::StartError;
 use super::keeper::{self, Kept, Made};
 use super::owner;
 use super::ready::Readiness;
 use super::running::{Ended, Running};
 use super::secrets::Secrets;
-use crate::engine::{BuildOptions, Engine};
+use crate::engine::{BuildOptions, Engine, Mask};
 
 /// Where the image of a container comes from.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +32,7 @@ pub enum Source<'a> {
 }
 
 /// A container to start: its image, and what a test sets beside it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use]
 pub struct Container<'a> {
     engine: &'a Engine,
@@ -44,6 +46,20 @@ pub struct Container<'a> {
     network: Option<String>,
     memory: Option<i64>,
     limit: Option<Duration>,
+}
+
+/// Values of variables, arguments and secrets are left out: a test that fails prints this.
+impl fmt::Debug for Container<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Container")
+            .field("source", &self.source)
+            .field("folder", &self.folder)
+            .field("read_only", &self.read_only)
+            .field("network", &self.network)
+            .field("memory", &self.memory)
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> Container<'a> {
@@ -149,6 +165,37 @@ impl<'a> Container<'a> {
         running.wait_end(limit)
     }
 
+    /// Asserts that the files of all layers of its image take less room than `bytes`. The image is built if it is a spec.
+    ///
+    /// ```no_run
+    /// # fn test() -> Result<(), dockerspec::testing::StartError> {
+    /// # let Some(engine) = dockerspec::testing::engine() else { return Ok(()) };
+    /// engine.container("redis:8-alpine").assert_size_below(150_000_000)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If it takes as much or more, with its largest layers, the instructions that made them and their places in the spec.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`] if it cannot be built, or the engine does not have it.
+    #[track_caller]
+    pub fn assert_size_below(&self, bytes: u64) -> Result<(), StartError> {
+        let (image, _kept) = self.image()?;
+        let layers = keeper::wait(self.engine.analyze(&image)).map_err(no_runtime)??;
+        let (name, layers) = match self.source {
+            Source::Spec(spec) => (spec.get().name, layers.with_spec(spec)),
+            Source::Name(name) => (name, layers),
+        };
+        if let Some(text) = budget::exceeded(name, &layers, bytes) {
+            panic!("{text}");
+        }
+        Ok(())
+    }
+
     /// Builds the image if it is a spec, for a container that the crate `testcontainers` is to start. What was set here beside
     /// the folder and the build arguments is not passed on: it is set there, on the request.
     ///
@@ -193,39 +240,58 @@ impl<'a> Container<'a> {
 
     fn launch(self) -> Result<(Running<'a>, ImageConfig), StartError> {
         let engine = self.engine;
-        let secrets = Secrets::new(&self.secrets)?;
+        let secrets = Secrets::new(&engine.docker, &self.secrets)?;
         let (image, built) = self.image()?;
+        let config = self.config(&image)?;
+        let mask = self.mask(&config);
         let refused = |error: bollard::errors::Error| StartError::Refused {
             image: image.clone(),
-            message: error.to_string(),
+            message: mask.text(&error.to_string()).into_owned(),
         };
-        let config = self.config(&image)?;
         let body = self.body(&image, &config, &secrets);
-        let running = Running::new(engine, unique("test"), image.clone(), built, secrets);
-        let create = CreateContainerOptionsBuilder::new().name(running.name());
+        let name = unique("test");
+        let kept = Kept::new(&engine.docker, Made::Container(name.clone()));
+        let create = CreateContainerOptionsBuilder::new().name(&name);
         let started = keeper::wait(async {
             let docker = &engine.docker;
-            docker.create_container(Some(create.build()), body).await?;
-            docker.start_container(running.name(), None).await
+            let made = docker.create_container(Some(create.build()), body).await?;
+            docker.start_container(&made.id, None).await
         });
         started.map_err(no_runtime)?.map_err(refused)?;
+        let running = Running {
+            engine,
+            name,
+            image,
+            mask,
+            _container: kept,
+            _built: built,
+            _secrets: secrets,
+        };
         Ok((running, config))
     }
 
+    /// Knows the secrets among what the test set and what the image brings.
+    fn mask(&self, config: &ImageConfig) -> Mask {
+        let env = self.env.iter().chain(config.env.iter().flatten());
+        let mut mask = Mask::of_env(env.map(String::as_str));
+        for (_, value) in &self.secrets {
+            mask.learn_value(value);
+        }
+        mask
+    }
+
     /// The image's name, and what removes it if it was built for this test.
-    fn image(&self) -> Result<(String, Option<Kept>), StartError> {
+    pub(super) fn image(&self) -> Result<(String, Option<Kept>), StartError> {
         let spec = match self.source {
             Source::Name(name) => return Ok((name.to_owned(), None)),
             Source::Spec(spec) => spec,
         };
-        let tag = format!("{}:test", unique("dockerspec-test/image"));
-        let mut options = BuildOptions::new(&self.folder).tag(&tag);
+        let mut options = BuildOptions::new(&self.folder);
         for (name, value) in &self.args {
             options = options.build_arg(name, value);
         }
-        let kept = Kept::new(&self.engine.docker, Made::Image(tag.clone()));
-        keeper::wait(self.engine.build(spec, options)).map_err(no_runtime)??;
-        Ok((tag, Some(kept)))
+        let (name, kept) = built(self.engine, spec, options)?;
+        Ok((name, Some(kept)))
     }
 
     fn body(&self, image: &str, config: &ImageConfig, secrets: &Secrets) -> ContainerCreateBody {
@@ -260,11 +326,25 @@ impl<'a> Container<'a> {
     }
 }
 
-/// A name that nothing else has, in this process or another.
+/// Builds an image under a name of its own: the name, and what removes it.
+pub(super) fn built(
+    engine: &Engine,
+    spec: &Hardened<Image<'_>>,
+    mut options: BuildOptions<'_>,
+) -> Result<(String, Kept), StartError> {
+    let name = format!("{}:test", unique(&format!("{}image", keeper::IMAGES)));
+    for (label, value) in BTreeMap::from_iter(owner::labels()) {
+        options = options.label(label, value);
+    }
+    let kept = Kept::new(&engine.docker, Made::Image(name.clone()));
+    keeper::wait(engine.build(spec, options.tag(&name))).map_err(no_runtime)??;
+    Ok((name, kept))
+}
+
+/// A name that nothing else has, in this process or another: numbers of processes repeat between containers.
 pub(super) fn unique(prefix: &str) -> String {
-    static COUNT: AtomicUsize = AtomicUsize::new(0);
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    format!("{prefix}-{}-{number}", process::id())
+    let random = RandomState::new().build_hasher().finish();
+    format!("{prefix}-{}-{random:016x}", process::id())
 }
 
 pub(super) fn no_runtime(reason: String) -> StartError {

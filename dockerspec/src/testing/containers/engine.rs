@@ -8,7 +8,7 @@ use dockerspec_core::model::image::Image;
 
 use super::container::{Container, Source};
 use super::stack::Stack;
-use super::{keeper, owner};
+use super::{keeper, sweep};
 use crate::engine::Engine;
 
 /// An engine to test on.
@@ -52,7 +52,7 @@ pub fn engine() -> Option<TestEngine> {
     let required = env::var_os("DOCKERSPEC_ENGINE").is_some_and(|it| it == "required");
     let connected = keeper::wait(async {
         let engine = Engine::connect().await.map_err(|error| error.to_string())?;
-        owner::sweep(&engine.docker).await;
+        sweep::sweep(&engine.docker).await;
         Ok(engine)
     });
     match connected.and_then(|it| it) {

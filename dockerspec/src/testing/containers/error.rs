@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::engine::EngineError;
+use crate::engine::{ContainerError, EngineError, ImageError};
 
 /// Why something under test did not start, with what it said.
 ///
@@ -12,6 +12,10 @@ use crate::engine::EngineError;
 pub enum StartError {
     /// The engine was not reached, or did not build the image.
     Engine(EngineError),
+    /// A container does not do what was asked of it.
+    Container(ContainerError),
+    /// An image cannot be looked into.
+    Image(ImageError),
     /// The engine refused to make or start the container.
     Refused {
         /// The image, by its name.
@@ -57,6 +61,8 @@ impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Engine(error) => error.fmt(f),
+            Self::Container(error) => error.fmt(f),
+            Self::Image(error) => error.fmt(f),
             Self::Refused { image, message } => {
                 write!(f, "the engine does not start `{image}`: {message}")
             }
@@ -116,6 +122,8 @@ impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Engine(error) => error.source(),
+            Self::Container(error) => error.source(),
+            Self::Image(error) => error.source(),
             _ => None,
         }
     }
@@ -124,5 +132,23 @@ impl Error for StartError {
 impl From<EngineError> for StartError {
     fn from(error: EngineError) -> Self {
         Self::Engine(error)
+    }
+}
+
+impl From<ContainerError> for StartError {
+    fn from(error: ContainerError) -> Self {
+        match error {
+            ContainerError::Engine(error) => Self::Engine(error),
+            other => Self::Container(other),
+        }
+    }
+}
+
+impl From<ImageError> for StartError {
+    fn from(error: ImageError) -> Self {
+        match error {
+            ImageError::Engine(error) => Self::Engine(error),
+            other => Self::Image(other),
+        }
     }
 }

@@ -2,10 +2,8 @@
 
 use std::net::{SocketAddr, ToSocketAddrs as _};
 
-use bollard::container::LogOutput;
 use bollard::errors::Error;
-use bollard::exec::StartExecResults;
-use bollard::models::{ContainerInspectResponse, ExecConfig};
+use bollard::models::ContainerInspectResponse;
 use bollard::query_parameters::LogsOptionsBuilder;
 use futures_util::StreamExt as _;
 
@@ -13,10 +11,10 @@ use super::container::no_runtime;
 use super::error::StartError;
 use super::keeper;
 use super::running::Output;
-use crate::engine::{Engine, EngineError};
+use crate::engine::{ContainerError, Engine, EngineError, ExecOptions, LogStream, Mask};
 
 /// Lines of a log that an error shows.
-pub(super) const TAIL: &str = "100";
+const TAIL: &str = "100";
 
 /// What the engine knows of a container.
 pub(super) fn inspect(
@@ -54,6 +52,12 @@ pub(super) fn logs(engine: &Engine, container: &str, tail: &str) -> Result<Strin
     text.map_err(|error| asked(error, "reading a log"))
 }
 
+/// The end of a log, to be shown where a test fails; empty where the engine does not give it.
+pub(super) fn tail(engine: &Engine, container: &str, mask: &Mask) -> String {
+    let text = logs(engine, container, TAIL).unwrap_or_default();
+    mask.text(&text).into_owned()
+}
+
 async fn written(engine: &Engine, container: &str, tail: &str) -> Result<String, Error> {
     let options = LogsOptionsBuilder::new()
         .stdout(true)
@@ -73,31 +77,28 @@ pub(super) fn exec(
     container: &str,
     command: &[&str],
 ) -> Result<Output, StartError> {
-    let config = ExecConfig {
-        cmd: Some(command.iter().map(|it| (*it).to_owned()).collect()),
-        attach_stdout: Some(true),
-        attach_stderr: Some(true),
-        ..ExecConfig::default()
-    };
-    let output = keeper::wait(executed(engine, container, config)).map_err(no_runtime)?;
-    output.map_err(|error| asked(error, "running a command in a container"))
+    let output = keeper::wait(executed(engine, container, command)).map_err(no_runtime)?;
+    Ok(output?)
 }
 
-async fn executed(engine: &Engine, container: &str, config: ExecConfig) -> Result<Output, Error> {
-    let docker = &engine.docker;
-    let id = docker.create_exec(container, config).await?.id;
+async fn executed(
+    engine: &Engine,
+    container: &str,
+    command: &[&str],
+) -> Result<Output, ContainerError> {
+    let options = ExecOptions::new(command.iter().copied());
+    let mut exec = engine.exec(container, &options).await?;
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    if let StartExecResults::Attached { mut output, .. } = docker.start_exec(&id, None).await? {
-        while let Some(chunk) = output.next().await {
-            match chunk? {
-                LogOutput::StdErr { message } => stderr.extend_from_slice(&message),
-                other => stdout.extend_from_slice(&other.into_bytes()),
-            }
+    while let Some((stream, bytes)) = exec.output.next().await? {
+        match stream {
+            LogStream::Stderr => stderr.extend(bytes),
+            LogStream::Stdout => stdout.extend(bytes),
         }
     }
-    let exit_code = docker.inspect_exec(&id).await?.exit_code;
+    let exit_code = exec.control.exit_code().await?;
+    stderr.extend(exec.output.refusal().unwrap_or_default().bytes());
     Ok(Output {
-        exit_code: exit_code.unwrap_or_default(),
+        exit_code,
         stdout: String::from_utf8_lossy(&stdout).into_owned(),
         stderr: String::from_utf8_lossy(&stderr).into_owned(),
     })

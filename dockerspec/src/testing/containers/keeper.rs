@@ -4,8 +4,8 @@
 
 use std::future;
 use std::io;
-use std::mem;
 use std::panic;
+use std::path::PathBuf;
 use std::process;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -16,14 +16,21 @@ use bollard::query_parameters::{RemoveContainerOptionsBuilder, RemoveImageOption
 use tokio::runtime::{Builder, Handle};
 use tokio::time::timeout;
 
-/// Something of a test on an engine.
+use super::{folder, owner, project};
+
+/// Something of a test, on an engine or beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Made {
     Container(String),
     Image(String),
     /// A compose project, by its name.
     Project(String),
+    /// A folder of this machine.
+    Folder(PathBuf),
 }
+
+/// What the names of all images of tests begin with.
+pub(super) const IMAGES: &str = "dockerspec-test/";
 
 static MADE: Mutex<Vec<(Docker, Made)>> = Mutex::new(Vec::new());
 static KEEPER: LazyLock<io::Result<Handle>> = LazyLock::new(start);
@@ -62,9 +69,9 @@ impl Kept {
 
 impl Drop for Kept {
     fn drop(&mut self) {
-        list().retain(|(_, other)| *other != self.made);
         // what cannot be removed must not hide why the test failed
         let _ = wait(removed(&self.docker, &self.made));
+        list().retain(|(_, other)| *other != self.made);
     }
 }
 
@@ -75,27 +82,42 @@ fn list() -> MutexGuard<'static, Vec<(Docker, Made)>> {
 async fn removed(docker: &Docker, made: &Made) {
     let removal = async {
         match made {
-            Made::Container(name) => remove_container(docker, name).await,
-            Made::Image(name) => {
-                let options = RemoveImageOptionsBuilder::new().force(true).build();
-                docker.remove_image(name, Some(options), None).await.is_ok()
-            }
-            Made::Project(name) => {
-                super::project::remove(docker, name).await;
-                true
-            }
+            Made::Container(name) => remove_own_container(docker, name).await,
+            Made::Image(name) => remove_image(docker, name).await,
+            Made::Project(name) => project::remove(docker, name).await,
+            Made::Folder(path) => folder::remove(path),
         }
     };
     let _ = timeout(REMOVAL, removal).await;
 }
 
-/// Removes a container with its anonymous volumes.
-pub(super) async fn remove_container(docker: &Docker, name: &str) -> bool {
+/// Removes a container that this process made, and not one of somebody else's that has its name.
+async fn remove_own_container(docker: &Docker, name: &str) {
+    let Ok(found) = docker.inspect_container(name, None).await else {
+        return;
+    };
+    let labels = found.config.and_then(|it| it.labels);
+    if let Some(id) = found
+        .id
+        .filter(|_| labels.is_some_and(|it| owner::is_own(&it)))
+    {
+        remove_container(docker, &id).await;
+    }
+}
+
+/// Removes a container with its anonymous volumes; what is left is no reason to fail a test.
+pub(super) async fn remove_container(docker: &Docker, id: &str) {
     let options = RemoveContainerOptionsBuilder::new()
         .force(true)
         .v(true)
         .build();
-    docker.remove_container(name, Some(options)).await.is_ok()
+    let _ = docker.remove_container(id, Some(options)).await;
+}
+
+/// Removes an image by one of its names; what is left is no reason to fail a test.
+pub(super) async fn remove_image(docker: &Docker, name: &str) {
+    let options = RemoveImageOptionsBuilder::new().force(true).build();
+    let _ = docker.remove_image(name, Some(options), None).await;
 }
 
 fn start() -> io::Result<Handle> {
@@ -109,13 +131,21 @@ fn start() -> io::Result<Handle> {
 
 /// Removes everything when the process is told to end; without this, Ctrl-C would leave the containers behind.
 #[expect(clippy::exit, reason = "the signal asked for the end of the process")]
+#[expect(
+    clippy::await_holding_lock,
+    reason = "who waits for it ends with the process"
+)]
 async fn end_with_the_process() {
     if told_to_end().await.is_err() {
         // no signals here: the next run sweeps
         return future::pending().await;
     }
-    let all = mem::take(&mut *list());
-    for (docker, made) in all.iter().rev() {
+    // kept to the end: no test makes anything new meanwhile
+    let list = list();
+    // the newest first, but secrets before all: an engine that hangs must not keep them here
+    let mut all: Vec<_> = list.iter().rev().collect();
+    all.sort_by_key(|(_, made)| !matches!(made, Made::Folder(_)));
+    for (docker, made) in all {
         removed(docker, made).await;
     }
     process::exit(INTERRUPTED);

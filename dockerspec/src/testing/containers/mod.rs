@@ -2,9 +2,11 @@
 
 #[cfg(feature = "testcontainers")]
 mod adapter;
+mod budget;
 mod container;
 mod engine;
 mod error;
+mod folder;
 mod inside;
 mod keeper;
 mod overrides;
@@ -15,6 +17,7 @@ mod running;
 mod running_stack;
 mod secrets;
 mod stack;
+mod sweep;
 
 #[cfg(feature = "testcontainers")]
 pub use adapter::BuiltImage;

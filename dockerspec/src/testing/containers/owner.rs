@@ -1,51 +1,50 @@
-//! Whose a container of a test is, so that those of a process that was killed can be removed by the next one.
+//! Whose something of a test is, so that what a process that was killed left can be removed by the next one.
 
 use std::collections::HashMap;
 use std::fs;
+use std::hash::BuildHasher;
 use std::process;
 
-use bollard::Docker;
-use bollard::models::ContainerSummary;
-use bollard::query_parameters::ListContainersOptionsBuilder;
-
-use super::{keeper, project};
-
-/// Label with the process that started a container.
-pub(super) const PROCESS: &str = "io.dockerspec.test.process";
+/// Label with the process that made something.
+const PROCESS: &str = "io.dockerspec.test.process";
 /// Label with the machine it ran on.
 const MACHINE: &str = "io.dockerspec.test.machine";
 
 /// The labels of everything that this process makes.
 pub(super) fn labels() -> HashMap<String, String> {
-    [
-        (PROCESS.to_owned(), identity(process::id())),
-        (MACHINE.to_owned(), machine()),
-    ]
-    .into()
+    let machine = machine().map(|it| (MACHINE.to_owned(), it));
+    let process = (PROCESS.to_owned(), identity(process::id()));
+    machine.into_iter().chain([process]).collect()
 }
 
-/// Removes the containers of processes of this machine that are gone.
-pub(super) async fn sweep(docker: &Docker) {
-    let filters: HashMap<&str, Vec<String>> =
-        [("label", vec![format!("{MACHINE}={}", machine())])].into();
-    let options = ListContainersOptionsBuilder::new()
-        .all(true)
-        .filters(&filters)
-        .build();
-    let Ok(found) = docker.list_containers(Some(options)).await else {
-        return;
-    };
-    for container in found.iter().filter(|it| is_abandoned(it)) {
-        match (project::label(container, project::PROJECT), &container.id) {
-            (Some(name), _) => project::remove(docker, name).await,
-            (None, Some(id)) => _ = keeper::remove_container(docker, id).await,
-            (None, None) => {}
-        }
-    }
+/// What finds all that processes of this machine made; none where their numbers tell nothing.
+pub(super) fn filters() -> Option<HashMap<&'static str, Vec<String>>> {
+    let machine = machine()?;
+    Some([("label", vec![format!("{MACHINE}={machine}")])].into())
 }
 
-fn is_abandoned(container: &ContainerSummary) -> bool {
-    project::label(container, PROCESS).is_some_and(|owner| !is_alive(owner))
+/// Whether this process made what has these labels.
+pub(super) fn is_own<S: BuildHasher>(found: &HashMap<String, String, S>) -> bool {
+    let mut own = labels().into_iter();
+    own.all(|(name, value)| found.get(&name) == Some(&value))
+}
+
+/// Whether what has these labels, and was found by [`filters`], is of a process that is gone.
+pub(super) fn is_abandoned<S: BuildHasher>(found: &HashMap<String, String, S>) -> bool {
+    found.get(PROCESS).is_some_and(|owner| !is_alive(owner))
+}
+
+/// The same as the labels, as a text.
+pub(super) fn mark() -> String {
+    let machine = machine().unwrap_or_default();
+    format!("{machine}\n{}\n", identity(process::id()))
+}
+
+/// Whether something with this [`mark`] is of a process of this machine that is gone.
+pub(super) fn is_abandoned_mark(mark: &str) -> bool {
+    let mut lines = mark.lines();
+    let (found, owner) = (lines.next(), lines.next());
+    machine().is_some_and(|it| found == Some(&it)) && owner.is_some_and(|it| !is_alive(it))
 }
 
 /// A process, and what tells it from another with the same number: when it began.
@@ -64,10 +63,13 @@ fn is_alive(owner: &str) -> bool {
     let Ok(process) = process.parse() else {
         return true;
     };
-    began(process).is_some_and(|it| it == began_then)
+    match began(process) {
+        Some(began) => began == began_then,
+        None => exists(process),
+    }
 }
 
-/// When a process began, in ticks since the machine did; none where it is gone, and on systems without `/proc`.
+/// When a process began, in ticks since the machine did; none where it is gone or hidden, and on systems without `/proc`.
 ///
 /// Field 22 of <https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html>; the name before may hold spaces and brackets.
 fn began(process: u32) -> Option<String> {
@@ -77,15 +79,38 @@ fn began(process: u32) -> Option<String> {
     rest.split(' ').nth(AFTER_THE_NAME).map(str::to_owned)
 }
 
-/// Which boot of which machine this is: process numbers mean nothing on another.
-fn machine() -> String {
-    let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-    boot.trim().to_owned()
+/// Whether the system has a process of this number, also one that `/proc` hides from this user (`hidepid`).
+#[cfg(unix)]
+fn exists(process: u32) -> bool {
+    use rustix::io::Errno;
+    use rustix::process::{Pid, test_kill_process};
+
+    let number = i32::try_from(process).ok().and_then(Pid::from_raw);
+    number.is_some_and(|it| test_kill_process(it) != Err(Errno::SRCH))
+}
+
+#[cfg(not(unix))]
+fn exists(_: u32) -> bool {
+    true
+}
+
+/// Which boot of which machine this is, and which of its PID namespaces: process numbers mean nothing in another, and all
+/// containers of a machine share its boot.
+///
+/// None where this cannot be told, as on systems without `/proc`, and where `/proc` is that of another namespace.
+fn machine() -> Option<String> {
+    let own = fs::read_link("/proc/self").ok()?;
+    if own.to_str()? != process::id().to_string() {
+        return None;
+    }
+    let namespace = fs::read_link("/proc/self/ns/pid").ok()?;
+    let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    Some(format!("{}/{}", boot.trim(), namespace.to_str()?))
 }
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    use super::{began, identity, is_alive};
+    use super::{began, identity, is_abandoned, is_abandoned_mark, is_alive, is_own, labels, mark};
     use std::process;
 
     #[test]
@@ -102,5 +127,26 @@ mod tests {
         child.wait().unwrap();
         assert_eq!(began(child.id()), None);
         assert!(!is_alive(&identity), "{identity}");
+    }
+
+    #[test]
+    fn what_this_process_makes_is_its_own_and_not_abandoned() {
+        let mut labels = labels();
+        assert!(is_own(&labels) && !is_abandoned(&labels), "{labels:?}");
+        labels.insert(super::PROCESS.to_owned(), "4194999@12".to_owned());
+        assert!(!is_own(&labels) && is_abandoned(&labels), "{labels:?}");
+        assert!(!is_own(&std::collections::HashMap::new()));
+    }
+
+    #[test]
+    fn a_process_of_another_namespace_is_never_called_gone() {
+        assert!(!is_abandoned_mark(&mark()));
+        let machine = super::machine().unwrap();
+        assert!(machine.contains("/pid:["), "{machine}");
+        assert!(is_abandoned_mark(&format!("{machine}\n4194999@12\n")));
+        let (boot, _) = machine.split_once('/').unwrap();
+        assert!(!is_abandoned_mark(&format!("{boot}/pid:[1]\n4194999@12\n")));
+        assert!(!is_abandoned_mark(&format!("{boot}\n4194999@12\n")));
+        assert!(!is_abandoned_mark(""));
     }
 }

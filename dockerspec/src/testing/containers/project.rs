@@ -13,7 +13,7 @@ use bollard::query_parameters::{
 use super::keeper;
 
 /// Label with the name of the project.
-pub(super) const PROJECT: &str = "com.docker.compose.project";
+const PROJECT: &str = "com.docker.compose.project";
 const SERVICE: &str = "com.docker.compose.service";
 const NUMBER: &str = "com.docker.compose.container-number";
 
@@ -28,7 +28,7 @@ pub(super) fn number(container: &ContainerSummary) -> Option<u32> {
 }
 
 /// The value of a label.
-pub(super) fn label<'a>(container: &'a ContainerSummary, name: &str) -> Option<&'a str> {
+fn label<'a>(container: &'a ContainerSummary, name: &str) -> Option<&'a str> {
     container.labels.as_ref()?.get(name).map(String::as_str)
 }
 
@@ -52,23 +52,27 @@ pub(super) async fn remove(docker: &Docker, project: &str) {
     }
     let filters = filters(project);
     let options = ListNetworksOptionsBuilder::new().filters(&filters).build();
-    for network in docker
-        .list_networks(Some(options))
-        .await
-        .unwrap_or_default()
-    {
-        let _ = docker.remove_network(&network.id.unwrap_or_default()).await;
+    let found = docker.list_networks(Some(options)).await;
+    for network in found.unwrap_or_default() {
+        remove_network(docker, &network.id.unwrap_or_default()).await;
     }
     let options = ListVolumesOptionsBuilder::new().filters(&filters).build();
-    let volumes = docker
-        .list_volumes(Some(options))
-        .await
-        .unwrap_or_default()
-        .volumes;
+    let found = docker.list_volumes(Some(options)).await;
+    let volumes = found.ok().and_then(|it| it.volumes);
     for volume in volumes.unwrap_or_default() {
-        let options = RemoveVolumeOptionsBuilder::new().force(true).build();
-        let _ = docker.remove_volume(&volume.name, Some(options)).await;
+        remove_volume(docker, &volume.name).await;
     }
+}
+
+/// Removes a network, if nothing is in it.
+pub(super) async fn remove_network(docker: &Docker, id: &str) {
+    let _ = docker.remove_network(id).await;
+}
+
+/// Removes a volume, if nothing mounts it.
+pub(super) async fn remove_volume(docker: &Docker, name: &str) {
+    let options = RemoveVolumeOptionsBuilder::new().force(true).build();
+    let _ = docker.remove_volume(name, Some(options)).await;
 }
 
 fn filters(project: &str) -> HashMap<&'static str, Vec<String>> {

@@ -1,11 +1,12 @@
 //! When a container is ready: by the health check of its image.
 
-use std::time::Duration;
+use std::mem;
+use std::time::{Duration, Instant};
 
 use bollard::Docker;
+use bollard::errors::Error;
 use bollard::exec::StartExecOptions;
 use bollard::models::{ContainerState, ExecConfig, HealthConfig, HealthStatusEnum};
-use tokio::time::timeout;
 
 /// What a health check means where it says nothing: <https://docs.docker.com/reference/dockerfile/#healthcheck>.
 const INTERVAL: Duration = Duration::from_secs(30);
@@ -13,6 +14,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const RETRIES: u32 = 3;
 /// A busy machine is slow, however short the health check's own times are.
 const LEAST: Duration = Duration::from_secs(30);
+/// Probes that hang, of which another one is started beside them: nothing ends a process in a container from outside.
+const MOST: usize = 3;
 
 /// How a container shows that it is ready, and how long it may take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,26 +64,72 @@ impl Readiness {
             limit: limit.unwrap_or(allowed.max(LEAST)),
         }
     }
+}
 
-    /// What the engine says, and else what the probe says that is run now.
-    pub(super) async fn look(
-        &self,
-        docker: &Docker,
-        name: &str,
-    ) -> Result<Moment, bollard::errors::Error> {
+/// The probes of one container, and which of them run.
+#[derive(Debug)]
+pub(super) struct Probes<'a> {
+    readiness: &'a Readiness,
+    running: Vec<Started>,
+}
+
+#[derive(Debug)]
+struct Started {
+    id: String,
+    at: Instant,
+}
+
+impl<'a> Probes<'a> {
+    pub(super) fn new(readiness: &'a Readiness) -> Self {
+        Self {
+            readiness,
+            running: Vec::new(),
+        }
+    }
+
+    /// What the engine says, and else what the probe says that was started by the last look.
+    pub(super) async fn look(&mut self, docker: &Docker, name: &str) -> Result<Moment, Error> {
         let found = docker.inspect_container(name, None).await?;
         let state = found.state.unwrap_or_default();
         if let Some(moment) = judged(&state) {
             return Ok(moment);
         }
-        let Some(probe) = &self.probe else {
+        let Some(probe) = &self.readiness.probe else {
             return Ok(Moment::Ready);
         };
-        let passed = timeout(self.timeout, succeeds(docker, name, probe)).await;
-        Ok(match passed {
-            Ok(true) => Moment::Ready,
-            _ => Moment::Starting,
-        })
+        if self.passed(docker).await {
+            return Ok(Moment::Ready);
+        }
+        if self.may_start(Instant::now())
+            && let Ok(id) = started(docker, name, probe).await
+        {
+            let at = Instant::now();
+            self.running.push(Started { id, at });
+        }
+        Ok(Moment::Starting)
+    }
+
+    /// Whether one has succeeded in its time; those that have ended are forgotten.
+    async fn passed(&mut self, docker: &Docker) -> bool {
+        let mut passed = false;
+        for probe in mem::take(&mut self.running) {
+            let in_time = probe.at.elapsed() <= self.readiness.timeout;
+            let found = docker.inspect_exec(&probe.id).await;
+            match found.map(|it| (it.running, it.exit_code)) {
+                Ok((Some(false), Some(code))) => passed |= code == 0 && in_time,
+                // the engine notes the code a moment after the end
+                Ok(_) => self.running.push(probe),
+                // it went with the container
+                Err(_) => {}
+            }
+        }
+        passed
+    }
+
+    /// The next one is started when the one before has ended, or has had its time, and never beside many that hang.
+    fn may_start(&self, now: Instant) -> bool {
+        let had_time = |it: &Started| now.duration_since(it.at) > self.readiness.timeout;
+        self.running.len() < MOST && self.running.iter().all(had_time)
     }
 }
 
@@ -97,38 +146,26 @@ fn judged(state: &ContainerState) -> Option<Moment> {
     }
 }
 
-/// A probe that cannot be run, as in the moment in which the container ends, has not succeeded.
-async fn succeeds(docker: &Docker, name: &str, probe: &[String]) -> bool {
+/// Starts a probe. One that cannot be run, as in the moment in which the container ends, has not succeeded.
+async fn started(docker: &Docker, name: &str, probe: &[String]) -> Result<String, Error> {
     let config = ExecConfig {
         cmd: Some(probe.to_vec()),
         ..ExecConfig::default()
     };
-    let Ok(exec) = docker.create_exec(name, config).await else {
-        return false;
-    };
+    let id = docker.create_exec(name, config).await?.id;
     let detached = StartExecOptions {
         detach: true,
         ..StartExecOptions::default()
     };
-    if docker.start_exec(&exec.id, Some(detached)).await.is_err() {
-        return false;
-    }
-    loop {
-        match docker.inspect_exec(&exec.id).await {
-            Ok(state) if state.running == Some(true) => {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-            Ok(state) => return state.exit_code == Some(0),
-            Err(_) => return false,
-        }
-    }
+    docker.start_exec(&id, Some(detached)).await?;
+    Ok(id)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Moment, Readiness, judged};
+    use super::{MOST, Moment, Probes, Readiness, Started, judged};
     use bollard::models::{ContainerState, HealthConfig};
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     const SECOND: i64 = 1_000_000_000;
 
@@ -173,5 +210,22 @@ mod tests {
         };
         let failed = Moment::Failed("ended with exit code 7".to_owned());
         assert_eq!(judged(&ended), Some(failed));
+    }
+
+    #[test]
+    fn a_probe_is_started_beside_few_that_hang_and_none_that_runs() {
+        let readiness = Readiness::new(Some(&check(&["CMD", "probe"])), None);
+        let mut probes = Probes::new(&readiness);
+        let mut now = Instant::now();
+        for _ in 0..MOST {
+            assert!(probes.may_start(now));
+            let id = "probe".to_owned();
+            probes.running.push(Started { id, at: now });
+            assert!(!probes.may_start(now));
+            now += Duration::from_secs(6);
+        }
+        assert!(!probes.may_start(now));
+        probes.running.pop();
+        assert!(probes.may_start(now));
     }
 }

@@ -1,5 +1,6 @@
 //! A container under test: its address, its log, its user and its end.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,24 +15,36 @@ use tokio::time::{sleep, timeout};
 use super::container::no_runtime;
 use super::error::StartError;
 use super::inside::{self, asked};
-use super::keeper::{self, Kept, Made};
-use super::ready::{Moment, Readiness};
+use super::keeper::{self, Kept};
+use super::ready::{Moment, Probes, Readiness};
 use super::secrets::Secrets;
-use crate::engine::Engine;
+use crate::engine::{Engine, Mask};
 
 /// Between two looks at a container that starts.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A container that runs. Dropping it removes it, after printing its log where the test panics.
-#[derive(Debug)]
+///
+/// In what is printed, and in errors, the secrets that the test set are masked; what the test reads itself is as it is.
 pub struct Running<'a> {
-    engine: &'a Engine,
-    name: String,
-    image: String,
+    pub(super) engine: &'a Engine,
+    pub(super) name: String,
+    pub(super) image: String,
+    pub(super) mask: Mask,
     /// In the order in which they are removed.
-    _container: Kept,
-    _built: Option<Kept>,
-    _secrets: Secrets,
+    pub(super) _container: Kept,
+    pub(super) _built: Option<Kept>,
+    pub(super) _secrets: Secrets,
+}
+
+/// The mask knows the secrets: a test that fails prints this.
+impl fmt::Debug for Running<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Running")
+            .field("name", &self.name)
+            .field("image", &self.image)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How a container ended.
@@ -58,24 +71,7 @@ pub struct Output {
     pub stderr: String,
 }
 
-impl<'a> Running<'a> {
-    pub(super) fn new(
-        engine: &'a Engine,
-        name: String,
-        image: String,
-        built: Option<Kept>,
-        secrets: Secrets,
-    ) -> Self {
-        Self {
-            engine,
-            _container: Kept::new(&engine.docker, Made::Container(name.clone())),
-            name,
-            image,
-            _built: built,
-            _secrets: secrets,
-        }
-    }
-
+impl Running<'_> {
     /// The container's name.
     pub fn name(&self) -> &str {
         &self.name
@@ -108,7 +104,8 @@ impl<'a> Running<'a> {
     ///
     /// # Errors
     ///
-    /// [`StartError::Engine`] if the engine cannot run it.
+    /// [`StartError::Container`] if the container does not run, or the command cannot be started as it was asked for;
+    /// [`StartError::Engine`] if the engine cannot be asked.
     pub fn exec(&self, command: &[&str]) -> Result<Output, StartError> {
         inside::exec(self.engine, &self.name, command)
     }
@@ -183,8 +180,9 @@ impl<'a> Running<'a> {
     pub(super) fn wait_until(&self, readiness: &Readiness) -> Result<(), StartError> {
         let docker = &self.engine.docker;
         let ready = async {
+            let mut probes = Probes::new(readiness);
             loop {
-                match readiness.look(docker, &self.name).await? {
+                match probes.look(docker, &self.name).await? {
                     Moment::Starting => sleep(PAUSE).await,
                     Moment::Ready => return Ok(None),
                     Moment::Failed(complaint) => return Ok(Some(complaint)),
@@ -208,16 +206,17 @@ impl<'a> Running<'a> {
             .ok()
             .and_then(|it| it.state?.health?.log);
         let last = health.and_then(|log| log.last()?.output.clone());
+        let last = last.filter(|it| !it.trim().is_empty());
         StartError::NotReady {
             name: self.image.clone(),
             complaint,
-            probe: last.filter(|it| !it.trim().is_empty()),
+            probe: last.map(|it| self.mask.text(&it).into_owned()),
             log: self.tail(),
         }
     }
 
     fn tail(&self) -> String {
-        inside::logs(self.engine, &self.name, inside::TAIL).unwrap_or_default()
+        inside::tail(self.engine, &self.name, &self.mask)
     }
 
     async fn ended(&self) -> Result<i64, Error> {

@@ -1,6 +1,6 @@
 //! A compose project that is up: its services' addresses, logs and commands.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::net::SocketAddr;
 use std::thread;
 
@@ -12,29 +12,31 @@ use super::inside;
 use super::keeper::{self, Kept};
 use super::project;
 use super::running::Output;
-use crate::engine::Engine;
+use crate::engine::{Engine, Mask};
 
 /// A project that is up. Dropping it removes its containers, networks and volumes, after printing its logs where the test
 /// panics.
-#[derive(Debug)]
+///
+/// In what is printed, and in errors, the secrets of the project are masked; what the test reads itself is as it is.
 pub struct RunningStack<'a> {
-    engine: &'a Engine,
-    name: String,
+    pub(super) engine: &'a Engine,
+    pub(super) name: String,
+    pub(super) mask: Mask,
     /// In the order in which they are removed.
-    _project: Kept,
-    _images: Vec<Kept>,
+    pub(super) _project: Kept,
+    pub(super) _images: Vec<Kept>,
 }
 
-impl<'a> RunningStack<'a> {
-    pub(super) fn new(engine: &'a Engine, name: String, project: Kept, images: Vec<Kept>) -> Self {
-        Self {
-            engine,
-            name,
-            _project: project,
-            _images: images,
-        }
+/// The mask knows the secrets: a test that fails prints this.
+impl fmt::Debug for RunningStack<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RunningStack")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
+}
 
+impl RunningStack<'_> {
     /// The project's name on the engine.
     pub fn name(&self) -> &str {
         &self.name
@@ -62,7 +64,8 @@ impl<'a> RunningStack<'a> {
     ///
     /// # Errors
     ///
-    /// [`StartError::NoService`] if it does not run, [`StartError::Engine`] if the engine cannot run the command.
+    /// [`StartError::NoService`] if it does not run, [`StartError::Container`] if the command cannot be started as it was
+    /// asked for, [`StartError::Engine`] if the engine cannot be asked.
     pub fn exec(&self, service: &str, command: &[&str]) -> Result<Output, StartError> {
         inside::exec(self.engine, &self.container(service)?, command)
     }
@@ -104,18 +107,28 @@ impl<'a> RunningStack<'a> {
     /// The end of each service's log, each line behind the service's name.
     pub(super) fn tail(&self) -> String {
         let mut text = String::new();
-        for container in self.containers().unwrap_or_default() {
-            let (Some(id), Some(service)) = (&container.id, project::service(&container)) else {
+        let containers = self.containers().unwrap_or_default();
+        let ids = containers.iter().filter_map(|it| it.id.as_deref());
+        let mask = self.mask_of(ids);
+        for container in &containers {
+            let (Some(id), Some(service)) = (&container.id, project::service(container)) else {
                 continue;
             };
-            for line in inside::logs(self.engine, id, inside::TAIL)
-                .unwrap_or_default()
-                .lines()
-            {
+            for line in inside::tail(self.engine, id, &mask).lines() {
                 let _ = writeln!(text, "{service}: {line}");
             }
         }
         text
+    }
+
+    /// Knows the variables of all containers: a service may log what another one was given.
+    fn mask_of<'i>(&self, containers: impl Iterator<Item = &'i str>) -> Mask {
+        let mut mask = self.mask.clone();
+        let found = containers.filter_map(|it| inside::inspect(self.engine, it).ok());
+        for pair in found.filter_map(|it| it.config?.env).flatten() {
+            mask.learn(&pair);
+        }
+        mask
     }
 }
 

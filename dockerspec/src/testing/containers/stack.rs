@@ -1,25 +1,28 @@
 //! A compose project under test.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
-use std::{env, fs, io};
+use std::{env, fmt, fs};
 
 use dockerspec_core::Hardened;
 use dockerspec_core::model::compose::OriginRef;
+use dockerspec_core::model::resources::{Network, Secret, SecretSource, Volume};
 use dockerspec_core::model::setting::Key;
 use dockerspec_core::model::{Compose, Overlay, Service, Setting};
 
-use super::container::{no_runtime, unique};
+use super::container::{self, unique};
 use super::error::StartError;
-use super::keeper::{self, Kept, Made};
+use super::folder::Folder;
+use super::keeper::{Kept, Made};
 use super::overrides::Overrides;
 use super::running_stack::RunningStack;
 use crate::artifact::Artifact as _;
-use crate::engine::{BuildOptions, Engine};
+use crate::engine::{BuildOptions, Engine, Mask};
 
 /// A project to start: its overlays and profiles, and what a test sets beside them. Needs Docker Compose 2.24.4 or later.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use]
 pub struct Stack<'a> {
     engine: &'a Engine,
@@ -95,8 +98,8 @@ impl<'a> Stack<'a> {
     /// [`StartError`], with the end of the services' logs where they ran.
     pub fn start(self) -> Result<RunningStack<'a>, StartError> {
         let name = unique("dockerspec-test");
-        let built = self.images()?;
-        let files = Files::new(&self, &name, &built)?;
+        let (built, images) = self.images()?;
+        let files = Files::new(&self, &built)?;
         let mut arguments = files.arguments(&self.folder, &name);
         for profile in &self.profiles {
             arguments.extend(["--profile".to_owned(), profile.clone()]);
@@ -112,8 +115,13 @@ impl<'a> Stack<'a> {
             up.env_remove(name);
         }
         let kept = Kept::new(&self.engine.docker, Made::Project(name.clone()));
-        let images = built.into_iter().map(|it| it.kept).collect();
-        let stack = RunningStack::new(self.engine, name, kept, images);
+        let stack = RunningStack {
+            engine: self.engine,
+            name,
+            mask: self.mask(),
+            _project: kept,
+            _images: images,
+        };
         let output = up.output().map_err(|error| StartError::Preparing {
             what: "`docker compose` cannot be run".to_owned(),
             reason: error.to_string(),
@@ -124,30 +132,60 @@ impl<'a> Stack<'a> {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         Err(StartError::NotReady {
             name: self.compose.get().name.to_owned(),
-            complaint: format!("does not come up: {}", complaint(&said)),
+            complaint: format!("does not come up: {}", stack.mask.text(complaint(&said))),
             probe: None,
             log: stack.tail(),
         })
     }
 
     /// Builds each image once, also where several services run it.
-    fn images(&self) -> Result<Vec<BuiltService>, StartError> {
-        let mut built: Vec<BuiltService> = Vec::new();
+    fn images(&self) -> Result<(Vec<BuiltService>, Vec<Kept>), StartError> {
+        let mut services = Vec::new();
+        let mut kept = Vec::new();
+        let mut tags: HashMap<String, String> = HashMap::new();
         for service in self.services() {
             let OriginRef::Build(image) = service.origin.origin else {
                 continue;
             };
-            let tag = format!("{}:test", unique("dockerspec-test/service"));
-            let kept = Kept::new(&self.engine.docker, Made::Image(tag.clone()));
-            let options = BuildOptions::new(&self.folder).tag(&tag);
-            keeper::wait(self.engine.build(image, options)).map_err(no_runtime)??;
-            built.push(BuiltService {
-                service: service.origin.name.to_owned(),
-                tag,
-                kept,
-            });
+            // all that an image is made of, the images that it starts from included
+            let content = format!("{image:?}");
+            let tag = if let Some(tag) = tags.get(&content) {
+                tag.clone()
+            } else {
+                let options = BuildOptions::new(&self.folder);
+                let (tag, image) = container::built(self.engine, image, options)?;
+                kept.push(image);
+                tags.insert(content, tag.clone());
+                tag
+            };
+            let service = service.origin.name.to_owned();
+            services.push(BuiltService { service, tag });
         }
-        Ok(built)
+        Ok((services, kept))
+    }
+
+    /// Knows the secrets that the project is started with; those of its containers' variables are asked of the engine.
+    fn mask(&self) -> Mask {
+        let mut mask = Mask::new();
+        for (name, value) in &self.env {
+            mask.learn(&format!("{name}={value}"));
+        }
+        for secret in self.secrets() {
+            let value = match secret.source {
+                SecretSource::File(path) => fs::read_to_string(self.folder.join(path)).ok(),
+                SecretSource::Env(variable) => self.variable(variable),
+                SecretSource::External(_) => None,
+            };
+            mask.learn_value(&value.unwrap_or_default());
+        }
+        mask
+    }
+
+    /// A variable as Compose gets it.
+    fn variable(&self, name: &str) -> Option<String> {
+        let set = self.env.iter().rev().find(|(it, _)| it == name);
+        set.map(|(_, value)| value.clone())
+            .or_else(|| env::var(name).ok())
     }
 
     /// The services that are started, those of overlays last.
@@ -155,6 +193,21 @@ impl<'a> Stack<'a> {
         let overlays = self.overlays.iter().flat_map(|it| it.get().services);
         let all = self.compose.get().services.iter().chain(overlays);
         all.filter(|it| self.is_started(it))
+    }
+
+    pub(super) fn networks(&self) -> impl Iterator<Item = &Network<'a>> {
+        let overlays = self.overlays.iter().flat_map(|it| it.get().networks);
+        self.compose.get().networks.iter().chain(overlays)
+    }
+
+    pub(super) fn volumes(&self) -> impl Iterator<Item = &Volume<'a>> {
+        let overlays = self.overlays.iter().flat_map(|it| it.get().volumes);
+        self.compose.get().volumes.iter().chain(overlays)
+    }
+
+    fn secrets(&self) -> impl Iterator<Item = &Secret<'a>> {
+        let overlays = self.overlays.iter().flat_map(|it| it.get().secrets);
+        self.compose.get().secrets.iter().chain(overlays)
     }
 
     fn is_started(&self, service: &Service<'_>) -> bool {
@@ -168,12 +221,23 @@ impl<'a> Stack<'a> {
     }
 }
 
+/// Values of variables are left out: a test that fails prints this.
+impl fmt::Debug for Stack<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stack")
+            .field("compose", &self.compose.get().name)
+            .field("folder", &self.folder)
+            .field("profiles", &self.profiles)
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A service whose image was built for the test.
 #[derive(Debug)]
 pub(super) struct BuiltService {
     pub(super) service: String,
     pub(super) tag: String,
-    kept: Kept,
 }
 
 /// Every setting, those of shared parts included.
@@ -188,30 +252,25 @@ pub(super) fn each(settings: &[Setting<'_>], see: &mut impl FnMut(&Key<'_>)) {
 
 /// The rendered files, in a folder of their own until the project is up.
 struct Files {
-    folder: PathBuf,
     names: Vec<PathBuf>,
+    _folder: Folder,
 }
 
 impl Files {
-    fn new(stack: &Stack<'_>, name: &str, built: &[BuiltService]) -> Result<Self, StartError> {
-        let mut files = Files {
-            folder: env::temp_dir().join(name),
-            names: Vec::new(),
-        };
-        let overrides = Overrides::new(stack.services(), built, stack.engine.is_local());
+    fn new(stack: &Stack<'_>, built: &[BuiltService]) -> Result<Self, StartError> {
+        let folder = Folder::new(&stack.engine.docker)?;
+        let overrides = Overrides::new(stack, built, stack.engine.is_local());
         let overlays = stack.overlays.iter().flat_map(|it| it.files());
         let rendered = stack.compose.files().into_iter().chain(overlays);
         let rendered = rendered.map(|it| (it.path, it.text));
         let last = (PathBuf::from("test.yaml"), overrides.to_string());
-        for (path, text) in rendered.chain([last]) {
-            let path = files.folder.join(path);
-            write(&path, &text).map_err(|error| StartError::Preparing {
-                what: format!("`{}` of the test", path.display()),
-                reason: error.to_string(),
-            })?;
-            files.names.push(path);
-        }
-        Ok(files)
+        let written = rendered
+            .chain([last])
+            .map(|(path, text)| folder.write(&path, &text));
+        Ok(Files {
+            names: written.collect::<Result<_, _>>()?,
+            _folder: folder,
+        })
     }
 
     fn arguments(&self, folder: &Path, name: &str) -> Vec<String> {
@@ -225,20 +284,6 @@ impl Files {
         }
         arguments
     }
-}
-
-impl Drop for Files {
-    fn drop(&mut self) {
-        // what cannot be removed now is in the folder for temporary files
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::write(path, text)
 }
 
 /// What Compose says of its failure is its last line; those before tell what it did.
