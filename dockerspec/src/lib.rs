@@ -39,9 +39,9 @@ pub use artifact::{Artefact, Artifact};
 pub use bake::bake;
 pub use clock::today;
 pub use files::{Overwrite, WriteError, Written, write, write_files};
-pub use lockfile::{Found, LOCKFILE, Lockfile, LockfileError, Unpinned, images};
 #[doc(hidden)]
 pub use lockfile::filled;
+pub use lockfile::{Found, LOCKFILE, Lockfile, LockfileError, Unpinned, images};
 pub use project::project;
 
 pub use dockerspec_core::check::{

@@ -3,8 +3,8 @@
 
 use std::env;
 use std::fs;
-use std::os::fd::AsFd as _;
 use std::io::{self, Read as _};
+use std::os::fd::AsFd as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
@@ -46,8 +46,7 @@ fn main() -> ExitCode {
 fn context(folder: &Path) -> io::Result<()> {
     // standard output itself looks for the ends of lines
     let out = fs::File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    write_context(folder, "**/.git\n", out)
-        .map_err(|error| io::Error::other(error.to_string()))?;
+    write_context(folder, "**/.git\n", out).map_err(|error| io::Error::other(error.to_string()))?;
     let status = fs::read_to_string("/proc/self/status")?;
     let peak = status.lines().find(|it| it.starts_with("VmHWM"));
     eprintln!("{}", peak.unwrap_or("no VmHWM"));

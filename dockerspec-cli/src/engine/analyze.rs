@@ -22,6 +22,7 @@ Examples:
   dockerspec analyze acme/api:1.3 acme/api:1.4
   docker save acme/api:1.4 | dockerspec analyze -
   dockerspec analyze oci://layout --platform linux/arm64 -f json
+  dockerspec analyze images.tar --image acme/api:1.4
   dockerspec analyze acme/api:1.4 --ci --max-size 150MB
 
 Exit codes: 0 nothing to report, 1 a rule of `--ci` is not kept, 2 usage or unreadable input,
@@ -32,6 +33,9 @@ pub(crate) struct Analyze {
     /// Names of images, archives, OCI layouts; `-` reads an archive from standard input; several are compared
     #[arg(required = true, value_name = "IMAGE|FILE|DIR")]
     images: Vec<String>,
+    /// Name of the image in the archive or layout, where there are several
+    #[arg(long, value_name = "NAME")]
+    image: Option<String>,
     /// Platform, where there are several, as in `linux/arm64`
     #[arg(long, value_name = "PLATFORM")]
     platform: Option<String>,
@@ -73,7 +77,13 @@ pub(super) async fn run(verb: &Analyze, streams: &mut Streams) -> Done {
     };
     let mut images = Vec::new();
     for image in &verb.images {
-        let layers = read(image, verb.platform.as_deref(), &verb.connection).await?;
+        let layers = read(
+            image,
+            verb.image.as_deref(),
+            verb.platform.as_deref(),
+            &verb.connection,
+        )
+        .await?;
         images.push(match &dockerfile {
             Some(text) => layers.with_dockerfile(text),
             None => layers,
@@ -106,16 +116,25 @@ pub(super) async fn run(verb: &Analyze, streams: &mut Streams) -> Done {
 /// Reads an image, asking an engine only for what is none of ours.
 pub(super) async fn read(
     image: &str,
+    name: Option<&str>,
     platform: Option<&str>,
     connection: &Connection,
 ) -> Result<Layers, Failure> {
     let source = ImageSource::parse(image);
-    if let ImageSource::Engine(name) = &source {
+    if let ImageSource::Engine(image) = &source {
+        if let Some(name) = name {
+            return Err(Failure::new(format!(
+                "`--image {name}` names one of several images in an archive or layout, and `{image}` is neither"
+            )));
+        }
         let engine = connection.engine().await?;
-        return Ok(engine.analyze_platform(name, platform).await?);
+        return Ok(engine.analyze_platform(image, platform).await?);
     }
-    let platform = platform.map(str::to_owned);
-    let read = move || Layers::without_engine(&source, platform.as_deref());
+    let (name, platform) = (name.map(str::to_owned), platform.map(str::to_owned));
+    let read = move || match name {
+        Some(name) => Layers::named(&source, &name, platform.as_deref()),
+        None => Layers::without_engine(&source, platform.as_deref()),
+    };
     let layers = spawn_blocking(read)
         .await
         .map_err(|error| Failure::new(format!("`{image}` cannot be read: {error}")))?;

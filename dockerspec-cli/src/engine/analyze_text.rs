@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use dockerspec::engine::{Comparison, Layers, SizeResult, show_size};
 
+use super::shown;
 use crate::screen;
 
 const BLUE: &str = "\u{1b}[34m";
@@ -45,21 +46,20 @@ impl Paper {
     }
 
     fn heading(&mut self, heading: &str) {
-        let heading = self.paint(BOLD, heading);
+        let heading = self.paint(BOLD, &safe(heading));
         self.line("");
         self.line(&heading);
     }
 
-    /// A text cut to what is left of the line.
+    /// A text of an image, cut to what is left of the line.
     fn cut(&self, text: &str, used: usize) -> String {
-        let room = self.width.saturating_sub(used).max(16);
-        if text.chars().count() <= room {
-            return text.to_owned();
-        }
-        let mut cut: String = text.chars().take(room - 1).collect();
-        cut.push('…');
-        cut
+        shown::cut(&safe(text), self.width.saturating_sub(used).max(16))
     }
+}
+
+/// An image chooses its names, its history and the paths of its files.
+fn safe(text: &str) -> String {
+    shown::harmless(text, false)
 }
 
 /// `part` of `whole` in eighths of a letter; what is not nothing is seen.
@@ -86,12 +86,9 @@ pub(super) fn image(
 ) -> String {
     let mut paper = Paper::new(colored);
     if !quiet {
-        let platform = layers
-            .config()
-            .platform
-            .as_deref()
-            .unwrap_or("unknown platform");
-        let name = paper.paint(BOLD, layers.name());
+        let platform = layers.config().platform.as_deref();
+        let platform = safe(platform.unwrap_or("unknown platform"));
+        let name = paper.paint(BOLD, &safe(layers.name()));
         paper.line(&format!("{name}  {platform}  {}", show_size(layers.size())));
         paper.line("");
         steps(&mut paper, layers);
@@ -157,7 +154,9 @@ fn advice(paper: &mut Paper, layers: &Layers) {
         let size = show_size(it.size);
         paper.line(&format!(
             "{size:>8}  {}: {} in layer {}",
-            it.what, it.path, it.layer
+            it.what,
+            safe(&it.path),
+            it.layer
         ));
         let rule = it
             .rule
@@ -173,7 +172,8 @@ fn waste(paper: &mut Paper, layers: &Layers) {
         paper.heading("Paths in more than one layer");
         for it in repeated.iter().take(ROWS) {
             let size = show_size(it.size);
-            paper.line(&format!("{size:>8}  {} times  {}", it.count, it.path));
+            let path = safe(&it.path);
+            paper.line(&format!("{size:>8}  {} times  {path}", it.count));
         }
         more(paper, repeated.len());
     }
@@ -221,7 +221,8 @@ fn rules(paper: &mut Paper, results: &[SizeResult], quiet: bool) {
 pub(super) fn comparison(comparison: &Comparison<'_>, colored: bool) -> String {
     let mut paper = Paper::new(colored);
     let images = comparison.images();
-    let names = images.iter().map(|it| it.name().chars().count()).max();
+    let names = images.iter().map(|it| safe(it.name()).chars().count());
+    let names = names.max();
     let names = names.unwrap_or(0).max(5);
     let largest = images.iter().map(Layers::size).max().unwrap_or(0);
     let width = paper.width.saturating_sub(names + 50).clamp(8, 40);
@@ -242,7 +243,7 @@ pub(super) fn comparison(comparison: &Comparison<'_>, colored: bool) -> String {
         let bar = paper.paint(BLUE, &bar(image.size(), largest, width));
         paper.line(&format!(
             "{:names$}  {:>8}  {bar}  {:>6}  {:>14}  {:>8.2} %",
-            image.name(),
+            safe(image.name()),
             show_size(image.size()),
             image.layers().len(),
             shared,
@@ -267,7 +268,7 @@ pub(super) fn comparison(comparison: &Comparison<'_>, colored: bool) -> String {
             let size = paper.paint(style, &format!("{size:>9}"));
             let mut row = String::new();
             // writing to a string cannot fail
-            let _ = write!(row, "{size}  {folder}");
+            let _ = write!(row, "{size}  {}", safe(folder));
             paper.line(&row);
         }
         more(&mut paper, folders.len());
@@ -277,7 +278,62 @@ pub(super) fn comparison(comparison: &Comparison<'_>, colored: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::bar;
+    use dockerspec::engine::{Comparison, Layers};
+
+    use super::{bar, comparison, image};
+
+    /// An image that one file and one instruction are made of, both with control sequences.
+    fn hostile() -> Layers {
+        let path = "b\u{1b}]0;title\u{7}\u{9b}2Jin";
+        let mut layer = header(path, 1, 0o644);
+        layer.extend([b'x'; 512]);
+        layer.extend([0; 1024]);
+        let config = r#"{"os":"li\u001b[2Jnux","architecture":"amd64",
+            "history":[{"created_by":"RUN a\u001b[31m\u001b[Hb\r"}]}"#;
+        let list = r#"[{"Config":"c","Layers":["l"]}]"#;
+        let mut archive = Vec::new();
+        for (name, body) in [
+            ("l", layer.as_slice()),
+            ("c", config.as_bytes()),
+            ("manifest.json", list.as_bytes()),
+        ] {
+            archive.extend(header(name, body.len(), 0o644));
+            archive.extend_from_slice(body);
+            archive.resize(archive.len().next_multiple_of(512), 0);
+        }
+        archive.extend([0; 1024]);
+        Layers::read("a\u{1b}[31m.tar", &mut &archive[..], None).unwrap()
+    }
+
+    fn header(name: &str, size: usize, mode: u32) -> Vec<u8> {
+        let mut block = vec![0; 512];
+        let mut put = |at: usize, text: &[u8]| {
+            block[at..at + text.len()].copy_from_slice(text);
+        };
+        put(0, name.as_bytes());
+        put(100, format!("{mode:07o}").as_bytes());
+        put(124, format!("{size:011o}").as_bytes());
+        put(148, b"        ");
+        put(156, b"0");
+        put(257, b"ustar\x0000");
+        let sum: u32 = block.iter().map(|it| u32::from(*it)).sum();
+        block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        block
+    }
+
+    #[test]
+    fn no_text_of_an_image_reaches_the_terminal_as_a_control_sequence() {
+        let images = [hostile(), hostile()];
+        let [first, _] = &images;
+        let one = image(first, None, false, false);
+        assert!(one.contains("a.tar  linux/amd64"), "{one}");
+        assert!(one.contains("RUN ab"), "{one}");
+        let two = comparison(&Comparison::new(&images), false);
+        for text in [one, two] {
+            let has_control = |it: char| it.is_control() && it != '\n';
+            assert!(!text.contains(has_control), "{text:?}");
+        }
+    }
 
     #[test]
     fn a_bar_is_as_long_as_its_part() {

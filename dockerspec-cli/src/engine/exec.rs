@@ -3,12 +3,14 @@
 use std::future::pending;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::thread;
+use std::time::Duration;
 
 use clap::Args;
 use dockerspec::engine::{
     ContainerError, ExecControl, ExecInput, ExecOptions, ExecOutput, LogStream,
 };
 use tokio::sync::mpsc::{self, Receiver};
+use tokio::time::sleep;
 
 use super::Connection;
 use super::terminal::{Raw, Signals};
@@ -29,6 +31,9 @@ passed through.
 
 Exit codes: that of the command; 126 it cannot be run, 127 it is not there, 2 usage or no such container, 3 no engine
 answers, 130 interrupted";
+
+/// How long a command may go on whose output nobody reads.
+const LEFT_ALONE: Duration = Duration::from_millis(300);
 
 #[derive(Debug, Args)]
 pub(crate) struct Exec {
@@ -94,8 +99,21 @@ pub(super) async fn run(verb: &Exec, streams: &mut Streams) -> Done {
     if let Some(signal) = ended? {
         return Ok(Outcome::Exit(128 + signal));
     }
-    let code = exec.control.exit_code().await?;
-    if let Some(refusal) = output.refusal() {
+    let refusal = output.refusal().map(str::to_owned);
+    // with its output the connection ends, so that a process that nobody listens to is not held up
+    drop(output);
+    let code = tokio::select! {
+        code = exec.control.exit_code() => code?,
+        signal = attend(&mut signals, &exec.control, false) => return Ok(Outcome::Exit(128 + signal)),
+        () = sleep(LEFT_ALONE), if streams.is_closed() => {
+            streams.note(format!(
+                "nobody reads the output any more, and the command still runs in `{0}`: `docker top {0}` shows it",
+                verb.name
+            ));
+            return Ok(Outcome::Clean);
+        }
+    };
+    if let Some(refusal) = refusal {
         streams.error(&Failure::new(format!(
             "the command cannot be run in `{}`: {refusal}",
             verb.name

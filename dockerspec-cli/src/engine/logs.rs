@@ -251,8 +251,18 @@ async fn send(
 
 /// How a container ended whose log has ended.
 async fn ended(engine: &Engine, name: &str) -> String {
-    let Ok(Inspection::Container(report)) = engine.inspect(name, false).await else {
-        return format!("`{name}` has ended and was removed");
+    end(name, engine.inspect(name, false).await)
+}
+
+fn end(name: &str, found: Result<Inspection, ContainerError>) -> String {
+    let report = match found {
+        Ok(Inspection::Container(report)) => report,
+        Ok(_) | Err(ContainerError::Absent { .. } | ContainerError::Gone { .. }) => {
+            return format!("`{name}` has ended and was removed");
+        }
+        Err(error) => {
+            return format!("the log of `{name}` ends here; whether it runs is not known: {error}");
+        }
     };
     let policy = report.restart.map(|it| it.to_string()).unwrap_or_default();
     match (report.state.as_str(), report.exit_code) {
@@ -352,5 +362,26 @@ impl<'a> Printer<'a> {
         }
         bytes.push(b'\n');
         bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dockerspec::engine::ContainerError;
+
+    use super::end;
+
+    #[test]
+    fn only_what_is_gone_was_removed() {
+        let name = || "web".to_owned();
+        let gone = end("web", Err(ContainerError::Gone { name: name() }));
+        assert_eq!(gone, "`web` has ended and was removed");
+        let other = end("web", Err(ContainerError::Paused { name: name() }));
+        assert!(
+            other.starts_with(
+                "the log of `web` ends here; whether it runs is not known: `web` is paused"
+            ),
+            "{other}"
+        );
     }
 }

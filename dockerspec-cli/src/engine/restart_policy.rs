@@ -18,7 +18,8 @@ Examples:
 Policies: `no`, `always`, `unless-stopped`, `on-failure` and `on-failure:N`; `dockerspec explain restart-policies` says
 which one to take.
 
-Exit codes: 0 done, 1 the container fails again and again, 2 usage or no such container, 3 no engine answers, 130 interrupted";
+Exit codes: 0 done, 1 the container fails again and again, or did so until its policy gave up, 2 usage or no such container,
+3 no engine answers, 130 interrupted";
 
 #[derive(Debug, Args)]
 pub(crate) struct RestartPolicyVerb {
@@ -61,11 +62,17 @@ pub(super) async fn run(verb: &RestartPolicyVerb, streams: &mut Streams) -> Done
             report.name, report.policy, report.name
         ));
     }
+    if report.has_given_up() {
+        streams.note(format!(
+            "`{}` failed each time, and `{}` has given up: `dockerspec diagnose {}` says why it fails",
+            report.name, report.policy, report.name
+        ));
+    }
     if verb.follow {
         streams.finish()?;
         follow(&engine, verb, streams).await?;
     }
-    Ok(if report.is_loop() {
+    Ok(if report.is_loop() || report.has_given_up() {
         Outcome::Findings
     } else {
         Outcome::Clean

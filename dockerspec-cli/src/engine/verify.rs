@@ -29,7 +29,7 @@ pub(crate) struct Verify {
     #[arg(required_unless_present = "container", value_name = "IMAGE|FILE|DIR")]
     image: Option<String>,
     /// Verify a container instead of an image
-    #[arg(long, conflicts_with_all = ["image", "max_size", "platform"], value_name = "NAME")]
+    #[arg(long, conflicts_with_all = ["image", "name", "max_size", "platform"], value_name = "NAME")]
     container: Option<String>,
     /// Dockerfile that the image or container is to agree with
     #[arg(long, value_name = "FILE")]
@@ -37,6 +37,9 @@ pub(crate) struct Verify {
     /// Most bytes of all layers together
     #[arg(long, value_name = "SIZE")]
     max_size: Option<String>,
+    /// Name of the image in the archive or layout, where there are several
+    #[arg(id = "name", long = "image", value_name = "NAME")]
+    name: Option<String>,
     /// Platform, where there are several, as in `linux/arm64`
     #[arg(long, value_name = "PLATFORM")]
     platform: Option<String>,
@@ -74,8 +77,13 @@ pub(super) async fn run(verb: &Verify, streams: &mut Streams) -> Done {
         }
         (None, image) => {
             let image = image.as_deref().unwrap_or("-");
-            let mut layers =
-                analyze::read(image, verb.platform.as_deref(), &verb.connection).await?;
+            let mut layers = analyze::read(
+                image,
+                verb.name.as_deref(),
+                verb.platform.as_deref(),
+                &verb.connection,
+            )
+            .await?;
             if let Some(text) = &options.dockerfile {
                 layers = layers.with_dockerfile(text);
             }

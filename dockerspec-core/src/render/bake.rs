@@ -211,7 +211,11 @@ fn context(base: &str) -> String {
         }
         _ => {
             let official = parts.name.strip_prefix("library/");
-            String::from(official.filter(|it| !it.contains('/')).unwrap_or(parts.name))
+            String::from(
+                official
+                    .filter(|it| !it.contains('/'))
+                    .unwrap_or(parts.name),
+            )
         }
     };
     if let Some(tag) = parts.tag.filter(|it| *it != "latest") {

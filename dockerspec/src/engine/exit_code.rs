@@ -111,6 +111,9 @@ const SIGNALS: &[&str] = &[
     "SIGSYS",
 ];
 
+/// `SIGRTMIN` and `SIGRTMAX`, between which signals have no names of their own.
+const REALTIME: (i64, i64) = (34, 64);
+
 /// What the exit code of a container means.
 ///
 /// # Examples
@@ -148,6 +151,30 @@ pub fn exit_code(code: i64) -> ExitMeaning {
     ExitMeaning { code, means, look }
 }
 
+/// The number of a signal, written as `15`, `SIGTERM`, `TERM` or `SIGRTMIN+3`.
+pub(super) fn signal_number(text: &str) -> Option<i64> {
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let upper = text.to_ascii_uppercase();
+    let name = upper.strip_prefix("SIG").unwrap_or(&upper);
+    if let Some(above) = name.strip_prefix("RTMIN") {
+        return Some(REALTIME.0 + above.parse().unwrap_or(0));
+    }
+    if let Some(below) = name.strip_prefix("RTMAX") {
+        return Some(REALTIME.1 + below.parse().unwrap_or(0));
+    }
+    let at = SIGNALS
+        .iter()
+        .position(|it| it.strip_prefix("SIG") == Some(name))?;
+    i64::try_from(at + 1).ok()
+}
+
+/// The name of a signal, as far as it has one.
+pub(super) fn signal_name(number: i64) -> Option<&'static str> {
+    signal(number.checked_add(128)?).map(|(_, name)| name)
+}
+
 /// The signal behind a code above 128: its number and its name.
 fn signal(code: i64) -> Option<(usize, &'static str)> {
     let number = usize::try_from(code.checked_sub(128)?).ok()?;
@@ -157,7 +184,7 @@ fn signal(code: i64) -> Option<(usize, &'static str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{TABLE, exit_code};
+    use super::{TABLE, exit_code, signal_name, signal_number};
 
     const PAGE: &str = include_str!("../explain/pages/exit-codes.md");
 
@@ -180,5 +207,22 @@ mod tests {
         assert_eq!(exit_code(159).means, "SIGSYS (31): ended by a signal");
         assert!(exit_code(200).means.contains("200"));
         assert!(exit_code(-1).means.contains("-1"));
+    }
+
+    #[test]
+    fn a_signal_is_known_by_number_and_by_name() {
+        for (text, number) in [
+            ("15", Some(15)),
+            ("SIGTERM", Some(15)),
+            ("hup", Some(1)),
+            ("SIGRTMIN+3", Some(37)),
+            ("RTMAX-1", Some(63)),
+            ("SIGNOSUCH", None),
+            ("", None),
+        ] {
+            assert_eq!(signal_number(text), number, "{text}");
+        }
+        assert_eq!(signal_name(1), Some("SIGHUP"));
+        assert_eq!(signal_name(64), None);
     }
 }

@@ -109,7 +109,9 @@ fn find(registry: &str) -> Result<Option<Login>, BadLogin> {
     let store = Surroundings::of_this_process().store();
     let path = store.file();
     let unusable = |reason: String| unusable(&path.to_string_lossy(), reason);
-    let config = store.config().map_err(|error| unusable(error.to_string()))?;
+    let config = store
+        .config()
+        .map_err(|error| unusable(error.to_string()))?;
     let Some(config) = config else {
         return Ok(None);
     };

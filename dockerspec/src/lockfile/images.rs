@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::variables::filled;
 use dockerspec_core::Hardened;
 use dockerspec_core::model::compose::{OriginRef, Service};
 use dockerspec_core::model::image::{BaseRef, Image};
-use super::variables::filled;
 use dockerspec_core::parse::dockerfile::{self, Arguments, Dockerfile, Flag, Keyword, Node, Text};
 
 /// An image that a Dockerfile names: behind `FROM`, or in a `--from`.

@@ -70,9 +70,7 @@ impl Lockfile {
         let mut text = file.text().to_owned();
         let mut unpinned = Vec::new();
         let mut found = images(file);
-        found.retain(|it| {
-            !has_digest(&it.image) && own.iter().all(|own| own.as_ref() != it.image)
-        });
+        found.retain(|it| !has_digest(&it.image) && own.iter().all(|own| own.as_ref() != it.image));
         // from the end, so that the places before it stay
         found.sort_by_key(|it| std::cmp::Reverse(it.written.as_ref().map(|range| range.start)));
         for Found {
@@ -137,7 +135,9 @@ mod tests {
         let text = format!(
             "ARG V=8\nFROM redis:$V AS a\nFROM alpine:3\nFROM x@{DIGEST}\nCOPY --from=a / /\n"
         );
-        let unpinned = lock.pin(&dockerfile::parse("Dockerfile", text)).unwrap_err();
+        let unpinned = lock
+            .pin(&dockerfile::parse("Dockerfile", text))
+            .unwrap_err();
         let told: Vec<String> = unpinned.iter().map(ToString::to_string).collect();
         assert_eq!(
             told,

@@ -256,5 +256,6 @@ fn tell(written: &Written, out: &mut impl io::Write) -> io::Result<u8> {
     Ok(0)
 }
 
-#[cfg(all(test, feature = "yaml"))]
+#[cfg(test)]
+#[cfg(feature = "yaml")]
 mod tests;

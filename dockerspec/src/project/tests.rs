@@ -33,13 +33,15 @@ const JOB: Hardened<Image<'_>> = Image::new("project-test-job")
     .enforce(&Policy::DEVELOPMENT);
 
 const STACK: Hardened<Compose<'_>> = Compose::new("project-test")
-    .services(&[Service::image("cache", "redis:8.2-alpine").with(settings![
-        hardened(),
-        user(User::id(999, 1000)),
-        limits(mib(256), 0.5).pids(100),
-        restart(Restart::UnlessStopped),
-        healthcheck(&["redis-cli", "ping"]).interval(secs(30)),
-    ])])
+    .services(
+        &[Service::image("cache", "redis:8.2-alpine").with(settings![
+            hardened(),
+            user(User::id(999, 1000)),
+            limits(mib(256), 0.5).pids(100),
+            restart(Restart::UnlessStopped),
+            healthcheck(&["redis-cli", "ping"]).interval(secs(30)),
+        ])],
+    )
     .enforce(&Policy::PRODUCTION);
 
 struct Folder(PathBuf);
@@ -93,7 +95,10 @@ fn what_is_locked_is_rendered_with_its_digests() {
     let (code, out, err) = ran(&arguments, &[&BASE, &JOB, &STACK]);
     assert_eq!(code, 0, "{out}{err}");
     let base = read(&folder.0, "project-test-base.Dockerfile");
-    assert!(base.contains(&format!("FROM busybox:1@{DIGEST}\n")), "{base}");
+    assert!(
+        base.contains(&format!("FROM busybox:1@{DIGEST}\n")),
+        "{base}"
+    );
     // an image of the program itself is in no registry
     let job = read(&folder.0, "project-test-job.Dockerfile");
     assert!(job.contains("FROM project-test-base\n"), "{job}");

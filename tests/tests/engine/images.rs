@@ -148,6 +148,65 @@ fn an_image_that_is_not_there_is_told_apart() {
 }
 
 #[test]
+fn what_is_no_name_is_absent_without_a_request() {
+    let Some(bench) = bench() else { return };
+    let options = VerifyOptions::default();
+    for name in ["../info", "a?all=1", "a#b", ""] {
+        let error = bench.wait(bench.engine.analyze(name)).unwrap_err();
+        assert!(
+            matches!(error, ImageError::Absent { what: "image", .. }),
+            "{name}: {error}"
+        );
+        let error = bench
+            .wait(bench.engine.verify_container(name, &options))
+            .unwrap_err();
+        assert!(
+            matches!(
+                error,
+                ImageError::Absent {
+                    what: "container",
+                    ..
+                }
+            ),
+            "{name}: {error}"
+        );
+    }
+}
+
+/// A program whose arguments hold quotes, run by the shell that the stage names.
+const QUOTED: Hardened<Image<'_>> = Image::new("engine-test-quoted")
+    .no_syntax()
+    .stages(&[from("busybox:1").with(steps![
+        run("echo --password hunter2secret > /dev/null"),
+        user(User::id(10001, 10001)),
+        no_healthcheck("it only holds files"),
+        cmd(&["sh", "-c", "echo \"hi  there\" '' && sleep 1"]),
+    ])])
+    .enforce(&Policy::DEVELOPMENT);
+
+#[test]
+fn quotes_are_no_drift_and_a_password_of_a_command_is_not_told() {
+    let Some(bench) = bench() else { return };
+    let built = built(&bench, &QUOTED, "quoted");
+    let options = VerifyOptions::default().dockerfile(QUOTED.to_dockerfile());
+    let layers = built.layers();
+    let report = Report::of(&layers, &options);
+    let state = |name: &str| {
+        let check = report.checks.iter().find(|it| it.name == name).unwrap();
+        (check.state, check.evidence.join("; "))
+    };
+    assert_eq!(state("drift-dockerfile").0, CheckState::Passed);
+    assert_eq!(
+        state("secrets-in-history"),
+        (
+            CheckState::Failed,
+            "`RUN echo --password *** > /dev/null` has a value of a secret".to_owned()
+        )
+    );
+    assert!(!report.to_json().contains("hunter2"));
+}
+
+#[test]
 fn a_container_is_verified_as_it_was_started() {
     let Some(bench) = bench() else { return };
     let options = RunOptions {

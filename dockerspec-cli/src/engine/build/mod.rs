@@ -132,7 +132,10 @@ enum Source {
 pub(super) async fn run(verb: &Build, streams: &mut Streams) -> Done {
     let secrets = verb.secrets.iter().map(|it| secret(it));
     let secrets: Vec<Secret> = secrets.collect::<Result<_, _>>()?;
-    let lock = verb.locked.then(|| lock::read(&verb.lock_file)).transpose()?;
+    let lock = verb
+        .locked
+        .then(|| lock::read(&verb.lock_file))
+        .transpose()?;
     let path = verb.dockerfile();
     let policy = verb.policy.policy().today(dockerspec::today());
     let (file, report) = examine(&path, &policy)?;
@@ -333,9 +336,7 @@ fn secret(text: &str) -> Result<Secret, Failure> {
         (Some(name), None) if is_variable => Source::Variable(name.to_owned()),
         (Some(path), _) => Source::File(path.into()),
         (None, Some(name)) => Source::Variable(name.to_owned()),
-        (None, None) if is_variable || env::var_os(id).is_some() => {
-            Source::Variable(id.to_owned())
-        }
+        (None, None) if is_variable || env::var_os(id).is_some() => Source::Variable(id.to_owned()),
         (None, None) => Source::File(id.into()),
     };
     Ok(Secret {

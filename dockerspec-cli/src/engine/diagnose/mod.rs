@@ -3,10 +3,13 @@
 mod json;
 mod text;
 
-use clap::Args;
-use dockerspec::engine::{DiagnoseError, Diagnosis, Engine};
+use std::fs;
+use std::path::PathBuf;
 
-use super::Connection;
+use clap::Args;
+use dockerspec::engine::{DiagnoseError, DiagnoseOptions, Diagnosis, Engine};
+
+use super::{Connection, shown};
 use crate::failure::Failure;
 use crate::outputs::{Format, Outputs, Target};
 use crate::page::Look;
@@ -18,6 +21,7 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   dockerspec diagnose                    the latest container that fails
   dockerspec diagnose api                a container, by name, id or compose service
+  dockerspec diagnose api --env-file .env.example
   dockerspec diagnose api -f json | jq -r '.diagnoses[0].causes[0].kind'
 
 Exit codes: 0 nothing is wrong, 1 a cause was found, 2 no such container, 3 no engine answers";
@@ -30,6 +34,10 @@ pub(crate) struct Diagnose {
     /// Diagnose all containers that fail, not only the latest
     #[arg(long, conflicts_with = "containers")]
     all: bool,
+    /// A `.env.example`: each line that is not commented out names a variable that the program needs; a container
+    /// that fails without it is told so
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
     #[command(flatten)]
     connection: Connection,
     #[command(flatten)]
@@ -37,13 +45,14 @@ pub(crate) struct Diagnose {
 }
 
 pub(super) async fn run(verb: &Diagnose, streams: &mut Streams) -> Done {
+    let options = options(verb)?;
     let engine = verb.connection.engine().await?;
     let found = if verb.containers.is_empty() {
-        failing(&engine, verb.all).await?
+        failing(&engine, verb.all, &options).await?
     } else {
         let mut diagnoses = Vec::new();
         for name in &verb.containers {
-            diagnoses.push(engine.diagnose(name).await?);
+            diagnoses.push(engine.diagnose_with(name, &options).await?);
         }
         Found {
             diagnoses,
@@ -68,6 +77,16 @@ pub(super) async fn run(verb: &Diagnose, streams: &mut Streams) -> Done {
     })
 }
 
+/// What is known beside the engine.
+fn options(verb: &Diagnose) -> Result<DiagnoseOptions, Failure> {
+    let mut options = DiagnoseOptions::new();
+    if let Some(path) = &verb.env_file {
+        let text = fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
+        options = options.env_example(&text);
+    }
+    Ok(options)
+}
+
 /// A file has no width and no colors.
 fn look(target: &Target, streams: &Streams) -> Look {
     match target {
@@ -90,12 +109,12 @@ struct Found {
 }
 
 /// The latest container that fails, or all of them; one that went away meanwhile, or was stopped on purpose, does not count.
-async fn failing(engine: &Engine, all: bool) -> Result<Found, Failure> {
+async fn failing(engine: &Engine, all: bool, options: &DiagnoseOptions) -> Result<Found, Failure> {
     let mut names = engine.failing().await?.into_iter();
     let mut diagnoses = Vec::new();
     while all || diagnoses.is_empty() {
         let Some(name) = names.next() else { break };
-        match engine.diagnose(&name).await {
+        match engine.diagnose_with(&name, options).await {
             Ok(diagnosis) if diagnosis.is_well() => {}
             Ok(diagnosis) => diagnoses.push(diagnosis),
             Err(DiagnoseError::NoContainer { .. }) => {}
@@ -112,7 +131,8 @@ impl From<DiagnoseError> for Failure {
     fn from(error: DiagnoseError) -> Self {
         match error {
             DiagnoseError::Engine(error) => error.into(),
-            other => Failure::new(other.to_string()),
+            // names of services are whatever their labels say
+            other => Failure::new(shown::harmless(&other.to_string(), false)),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use dockerspec::engine::{Cause, Diagnosis};
 
+use super::super::shown;
 use super::Found;
 use crate::page::Look;
 use crate::wrap::{Line, hanging};
@@ -22,16 +23,52 @@ pub(super) fn show(found: &Found, look: Look) -> String {
         if index > 0 {
             shown.push('\n');
         }
-        shown += &one(diagnosis, look);
+        shown += &one(&harmless(diagnosis), look);
     }
     if !found.others.is_empty() {
-        let names = found.others.iter().map(|it| format!("`{it}`"));
+        let names = found.others.iter();
+        let names = names.map(|it| format!("`{}`", shown::harmless(it, false)));
         let names = names.collect::<Vec<_>>().join(", ");
         let text = format!("{names}; all of them: `dockerspec diagnose --all`");
         shown.push('\n');
         shown += &plain("Look also at ", &text, look);
     }
     shown
+}
+
+/// The same for a terminal: what a container, a probe or a label says cannot move the cursor or set a title.
+fn harmless(diagnosis: &Diagnosis) -> Diagnosis {
+    let mut diagnosis = diagnosis.clone();
+    let lines = |text: &str| {
+        let lines = text.split('\n').map(|it| shown::harmless(it, false));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let clean = |text: &mut String| *text = shown::harmless(text, false);
+    clean(&mut diagnosis.name);
+    clean(&mut diagnosis.image);
+    clean(&mut diagnosis.state);
+    clean(&mut diagnosis.next);
+    diagnosis.health.iter_mut().for_each(clean);
+    diagnosis.log.iter_mut().for_each(clean);
+    diagnosis.looked_at.iter_mut().for_each(clean);
+    for cause in &mut diagnosis.causes {
+        clean(&mut cause.title);
+        for evidence in &mut cause.evidence {
+            clean(&mut evidence.read_from);
+            clean(&mut evidence.text);
+        }
+        let change = &mut cause.change;
+        for text in [
+            &mut change.advice,
+            &mut change.spec,
+            &mut change.dockerfile,
+            &mut change.compose,
+            &mut change.command,
+        ] {
+            *text = lines(text);
+        }
+    }
+    diagnosis
 }
 
 fn one(diagnosis: &Diagnosis, look: Look) -> String {

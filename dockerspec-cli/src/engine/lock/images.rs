@@ -7,9 +7,9 @@ use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use dockerspec_core::model::reference::ImageRef;
 use dockerspec::config::dotenv;
 use dockerspec::filled;
+use dockerspec_core::model::reference::ImageRef;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_saphyr::Spanned;
@@ -201,7 +201,8 @@ mod tests {
 
     #[test]
     fn a_variable_is_filled_and_has_no_place() {
-        let text = "services:\n  a:\n    image: redis:${TAG:?no tag}\n  b:\n    image: redis:$NONE\n";
+        let text =
+            "services:\n  a:\n    image: redis:${TAG:?no tag}\n  b:\n    image: redis:$NONE\n";
         assert_eq!(
             found(text),
             [

@@ -184,10 +184,7 @@ fn a_secret_reaches_its_step_and_no_output() {
     let output = command.env("OF_A_TEST", "v4l-ue").output().unwrap();
     let err = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(0), "{err}");
-    assert!(
-        err.contains("note: built with `docker buildx`: secrets cannot be handed over the API"),
-        "{err}"
-    );
+    assert!(!err.contains("buildx"), "{err}");
     assert!(err.contains(" same\n"), "{err}");
     let shown = err.replace("= v4l-ue && echo", "");
     assert!(!shown.contains("v4l-ue"), "{err}");

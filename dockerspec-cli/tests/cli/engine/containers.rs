@@ -269,3 +269,25 @@ fn a_container_that_fails_again_and_again_is_a_finding() {
     );
     assert!(ran.err.contains("fails again and again"), "{}", ran.err);
 }
+
+#[test]
+fn a_policy_that_gave_up_is_no_loop() {
+    if !engine() {
+        return;
+    }
+    let container = Container::run(&["--restart", "on-failure:2", "busybox", "sh", "-c", "exit 4"]);
+    container.until(
+        "and (eq .State.Status \"exited\") (eq .RestartCount 2)",
+        "true",
+    );
+    let folder = Folder::new(&[]);
+    let ran = folder.run(&["restart-policy", &container.name]);
+    assert_eq!(ran.code, Some(1), "{} {}", ran.out, ran.err);
+    assert!(
+        ran.err.contains("`on-failure:2` has given up") && !ran.err.contains("again and again"),
+        "{}",
+        ran.err
+    );
+    let json = folder.run(&["restart-policy", &container.name, "-f", "json"]);
+    assert_eq!(json.json()["failing"], false);
+}

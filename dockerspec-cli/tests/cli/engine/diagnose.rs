@@ -79,6 +79,60 @@ fn a_failure_is_explained_in_text_and_in_json_and_the_exit_code_is_1() {
 }
 
 #[test]
+fn an_example_of_the_environment_says_which_variables_are_missing() {
+    if !engine() {
+        return;
+    }
+    let name = format!("diagnose-cli-env-{}", process::id());
+    let arguments = ["--env", "ACME_PORT=80", "busybox", "sh", "-c", "exit 3"];
+    let Some(container) = Container::run(&name, &arguments) else {
+        return;
+    };
+    let folder = Folder::new(&[(
+        ".env.example",
+        b"# Where the data is.\nACME_DB=\nACME_PORT=\n#ACME_COLOR=\nACME_HOST=0.0.0.0\n",
+    )]);
+    let ran = folder.run(&["diagnose", &container.0, "--env-file", ".env.example"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""));
+    assert!(
+        ran.out
+            .contains("Cause (likely)\n  the variable `ACME_DB` is not set"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out
+            .contains("declared in the configuration as required"),
+        "{}",
+        ran.out
+    );
+    let missing = folder.run(&["diagnose", &container.0, "--env-file", "none"]);
+    assert_eq!(missing.code, Some(2));
+    assert!(missing.err.contains("`none`"), "{}", missing.err);
+}
+
+#[test]
+fn what_a_container_says_cannot_reach_the_terminal_as_it_is() {
+    if !engine() {
+        return;
+    }
+    let name = format!("diagnose-cli-escape-{}", process::id());
+    let label = "com.docker.compose.service=api\u{1b}]0;X\u{7}\u{1b}[2J";
+    let line = "printf 'Error: bad \\033]0;X\\007\\033[2Jend\\n'; exit 1";
+    let arguments = ["--label", label, "busybox", "sh", "-c", line];
+    let Some(container) = Container::run(&name, &arguments) else {
+        return;
+    };
+    let ran = Folder::new(&[]).run(&["diagnose", &container.0]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        !ran.out.contains(['\u{1b}', '\u{7}']),
+        "{}",
+        ran.out.escape_debug()
+    );
+}
+
+#[test]
 fn a_container_that_is_well_is_exit_code_0_and_one_that_is_not_there_is_2() {
     if !engine() {
         return;

@@ -1,6 +1,9 @@
 //! `dockerspec exec`, typed into through a pseudo-terminal and piped.
 
 use std::fs::File;
+use std::io::Read as _;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use super::docker::{Container, docker};
 use super::engine;
@@ -76,6 +79,36 @@ fn what_is_piped_goes_through_whole() {
         "{}",
         ran.err
     );
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_it_at_once() {
+    if !engine() {
+        return;
+    }
+    let container = Container::idle();
+    let folder = Folder::new(&[]);
+    for (command, note) in [
+        ("yes", "the command still runs in"),
+        ("seq 1 100000; exit 0", ""),
+    ] {
+        let arguments = ["exec", &container.name, "--", "sh", "-c", command];
+        let mut exec = folder.command(&arguments);
+        exec.stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let start = Instant::now();
+        let mut child = exec.spawn().unwrap();
+        let mut first = [0; 1];
+        let mut output = child.stdout.take().unwrap();
+        output.read_exact(&mut first).unwrap();
+        drop(output);
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        assert!(start.elapsed() < Duration::from_secs(10), "{command}");
+        assert_eq!(ran.code, Some(0), "{command}: {}", ran.err);
+        assert!(ran.err.contains(note), "{command}: {}", ran.err);
+        assert!(!ran.err.contains("removed"), "{command}: {}", ran.err);
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use jsonschema::validator_for;
 use serde_json::Value;
 
+use super::docker::{Container, docker};
 use super::engine;
 use crate::ran::Folder;
 
@@ -134,4 +135,122 @@ fn an_image_that_is_absent_is_named() {
         "{}",
         ran.err
     );
+}
+
+#[test]
+fn one_of_several_images_of_an_archive_is_named() {
+    if !engine() {
+        return;
+    }
+    let folder = Folder::new(&[]);
+    let path = folder.path().join("two.tar");
+    let saved = docker(&[
+        "save",
+        "busybox:1",
+        "alpine:3",
+        "-o",
+        path.to_str().unwrap(),
+    ]);
+    assert_eq!(saved.code, Some(0), "{}", saved.err);
+    for verb in ["analyze", "verify"] {
+        let ran = folder.run(&[verb, "two.tar"]);
+        assert_eq!((ran.out.as_str(), ran.code), ("", Some(2)));
+        assert!(
+            ran.err.contains("name one of `busybox:1`, `alpine:3`"),
+            "{}",
+            ran.err
+        );
+        let ran = folder.run(&[verb, "two.tar", "--image", "alpine:3", "-f", "json"]);
+        holds(&ran.json(), verb);
+        let ran = folder.run(&[verb, "two.tar", "--image", "alpine:4"]);
+        assert_eq!(ran.code, Some(2));
+        assert!(ran.err.contains("none named `alpine:4`"), "{}", ran.err);
+        let ran = folder.run(&[verb, "busybox:1", "--image", "alpine:3"]);
+        assert_eq!(ran.code, Some(2));
+        assert!(ran.err.contains("`busybox:1` is neither"), "{}", ran.err);
+        let ran = folder.run(&[
+            verb,
+            "two.tar",
+            "--image",
+            "alpine:3",
+            "--platform",
+            "linux/mips64le",
+        ]);
+        assert_eq!(ran.code, Some(2));
+        assert!(ran.err.contains("none for `linux/mips64le`"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_container_is_verified_as_it_is_and_not_as_it_was_asked_for() {
+    if !engine() {
+        return;
+    }
+    let container = Container::run(&[
+        "--security-opt",
+        "systempaths=unconfined",
+        "--cpus",
+        "0.5",
+        "--memory",
+        "64m",
+        "--health-cmd",
+        "true",
+        "--health-interval",
+        "1s",
+        "busybox:1",
+        "sleep",
+        "1000",
+    ]);
+    container.until(".State.Health.Status", "healthy");
+    let folder = Folder::new(&[]);
+    let check = |name: &str| {
+        let document = folder
+            .run(&["verify", "--container", &container.name, "-f", "json"])
+            .json();
+        holds(&document, "verify");
+        let checks = document["checks"].as_array().unwrap();
+        let found = checks.iter().find(|it| it["name"] == name).unwrap();
+        (
+            found["state"].as_str().unwrap().to_owned(),
+            found["evidence"][0].as_str().unwrap().to_owned(),
+        )
+    };
+    let (state, evidence) = check("confinement");
+    assert_eq!(state, "failed");
+    assert!(
+        evidence.starts_with("`systempaths=unconfined`"),
+        "{evidence}"
+    );
+    assert_eq!(
+        check("limits").1,
+        format!("memory {} bytes, CPUs 0.5", 64 << 20)
+    );
+    assert_eq!(check("health").0, "passed");
+    docker(&["kill", &container.name]);
+    container.until(".State.Status", "exited");
+    assert_eq!(
+        check("health"),
+        ("unknown".to_owned(), "it does not run".to_owned())
+    );
+}
+
+#[test]
+fn what_is_no_name_is_in_no_request() {
+    if !engine() {
+        return;
+    }
+    let folder = Folder::new(&[]);
+    for name in ["a/../b", "x?all=1", "é", "a b"] {
+        let image = folder.run(&["analyze", name]);
+        assert_eq!((image.out.as_str(), image.code), ("", Some(2)), "{name}");
+        let message = format!("the engine has no image `{name}`");
+        assert!(image.err.contains(&message), "{name}: {}", image.err);
+        let container = folder.run(&["verify", "--container", name]);
+        let message = format!("the engine has no container `{name}`");
+        assert!(
+            container.err.contains(&message),
+            "{name}: {}",
+            container.err
+        );
+    }
 }

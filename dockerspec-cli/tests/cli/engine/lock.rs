@@ -191,7 +191,9 @@ fn a_tag_that_moves_is_reported_and_followed_only_when_told() {
     assert_eq!((ran.code, read() == first), (Some(0), true), "{}", ran.out);
 
     let ran = folder.run(&["lock", "--update=redis:8"]);
-    assert_eq!((ran.code, read() == first), (Some(0), true), "{}", ran.out);
+    assert_eq!((ran.code, read() == first), (Some(2), true), "{}", ran.out);
+    let told = "error: `--update=redis:8`: none of the files names this image\n";
+    assert_eq!(ran.err, told);
     let ran = folder.run(&["lock", &format!("--update={image}")]);
     assert!(ran.out.starts_with("updated  "), "{}{}", ran.out, ran.err);
     let through_engine = read();
@@ -283,6 +285,58 @@ fn a_registry_that_asks_who_one_is_is_told_by_the_login_of_docker() {
             assert!(!ran.err.contains(PASSWORD));
         }
     }
+}
+
+#[test]
+fn a_part_of_the_files_leaves_alone_what_others_lock() {
+    let old = format!("sha256:{}", "a".repeat(64));
+    let new = format!("sha256:{}", "b".repeat(64));
+    let lock = format!("version 1\nalpine:3 {old}\nredis:8 {old}\n");
+    let dockerfile = format!("FROM redis:8@{new}\n");
+    let folder = Folder::new(&[
+        ("dockerspec.lock", lock.as_bytes()),
+        ("a/Dockerfile", b"FROM alpine:3\n"),
+        ("b/Dockerfile", dockerfile.as_bytes()),
+    ]);
+    let ran = folder.run(&["lock", "--locked", "a"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
+    let ran = folder.run(&["lock", "--locked"]);
+    assert_eq!(ran.code, Some(1));
+    let differs = format!(
+        "differs  redis:8  {old}; another digest is written in b/Dockerfile:1: `lock --apply` replaces it"
+    );
+    assert!(ran.out.contains(&differs), "{}", ran.out);
+    let ran = folder.run(&["lock", "--apply"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let applied = fs::read_to_string(folder.path().join("b/Dockerfile")).unwrap();
+    assert_eq!(applied, format!("FROM redis:8@{old}\n"));
+    assert_eq!(folder.run(&["lock", "--locked", "--apply"]).code, Some(2));
+}
+
+#[test]
+fn a_build_takes_its_base_by_the_login_of_docker() {
+    let Some(registry) = registry(true) else {
+        return;
+    };
+    registry.push("busybox:1");
+    let image = registry.image();
+    let file = format!("FROM {image}\nUSER 10001:10001\nHEALTHCHECK NONE\nCMD [\"true\"]\n");
+    let folder = Folder::new(&[("Dockerfile", file.as_bytes())]);
+    let build = |login: PathBuf| {
+        let mut command = folder.command(&["build", "--policy", "development"]);
+        Ran::from(command.env("DOCKER_CONFIG", login).output().unwrap())
+    };
+    // `tester:wrong`
+    let ran = build(registry.logged_in("dGVzdGVyOndyb25n"));
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(!ran.err.contains("wrong"), "{}", ran.err);
+    let ran = build(registry.logged_in(AUTH));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(!ran.err.contains("buildx"), "{}", ran.err);
+    let id = ran.out.lines().find_map(|it| it.strip_prefix("image  "));
+    let id = id.unwrap();
+    let removed = Command::new("docker").args(["rmi", id]).output().unwrap();
+    assert!(removed.status.success(), "{removed:?}");
 }
 
 #[test]

@@ -94,6 +94,42 @@ fn tail_and_time_choose_lines() {
 }
 
 #[test]
+fn the_last_lines_are_counted_from_the_end_that_is_asked_for() {
+    if !engine() {
+        return;
+    }
+    // more lines after the third, within its second and later
+    let script = "for i in 1 2 3 4 5 6 7 8; do echo line $i; sleep 0.3; done";
+    let container = Container::run(&["busybox", "sh", "-c", script]);
+    container.wait();
+    let timed = logs(&[&container.name, "--timestamps"]).out;
+    let third = timed.lines().nth(2).and_then(|it| it.split(' ').next());
+    let until = ["--tail", "2", "--until", third.unwrap()];
+    for more in [&[][..], &["--follow"]] {
+        let ran = logs(&[&[container.name.as_str()], &until[..], more].concat());
+        assert_eq!(ran.out, "line 2\nline 3\n", "{more:?}");
+    }
+    let since = ["--since", "10m"];
+    let ran = logs(&[&[container.name.as_str()], &until[..], &since].concat());
+    assert_eq!(ran.out, "line 2\nline 3\n");
+}
+
+#[test]
+fn a_long_line_of_a_terminal_has_no_times_in_it() {
+    if !engine() {
+        return;
+    }
+    let script = "head -c 40000 /dev/zero | tr '\\0' x; echo; echo end";
+    let container = Container::run(&["--tty", "busybox", "sh", "-c", script]);
+    container.wait();
+    for more in [&[][..], &["--follow"]] {
+        let ran = logs(&[&[container.name.as_str()], more].concat());
+        let expected = format!("{}\nend\n", "x".repeat(40_000));
+        assert!(ran.out == expected, "{}: {}", ran.out.len(), ran.err);
+    }
+}
+
+#[test]
 fn several_containers_are_merged_in_order_of_time() {
     if !engine() {
         return;

@@ -365,7 +365,9 @@ mod tests {
         let variable = ("ACME_KEY_ID".to_owned(), "k1".to_owned());
         assert_eq!(call.variables, [variable]);
         let shown = call.arguments.iter().filter_map(|it| it.to_str());
-        let shown: Vec<&str> = shown.filter(|it| it.contains("k1") || it.contains("bin")).collect();
+        let shown: Vec<&str> = shown
+            .filter(|it| it.contains("k1") || it.contains("bin"))
+            .collect();
         assert_eq!(shown, ["PATH=/bin"]);
     }
 

@@ -30,7 +30,11 @@ pub(super) async fn at(
             reason: error.reason,
         })?;
         if let Some(login) = login {
-            let key = if registry == HUB { login::HUB_KEY } else { &registry };
+            let key = if registry == HUB {
+                login::HUB_KEY
+            } else {
+                &registry
+            };
             logins.insert(key.to_owned(), login.for_engine(key));
         }
     }

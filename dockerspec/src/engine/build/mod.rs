@@ -266,7 +266,8 @@ impl Engine {
             }
             // a login is of no use where the bases are on the engine already
             way = plain.0;
-            reason = format!("without {reason}, which `docker buildx` would hand over: it is not there");
+            reason =
+                format!("without {reason}, which `docker buildx` would hand over: it is not there");
         }
         (options.progress)(Progress::Goes { way, reason });
         if way != Way::Buildx {
@@ -337,8 +338,7 @@ impl Engine {
                 apart::run(build, &mut sink).await
             }
             Way::Api | Way::Classic => {
-                let build =
-                    move |events| api::attempt(engine, asked, input, ignore, events);
+                let build = move |events| api::attempt(engine, asked, input, ignore, events);
                 apart::run(build, &mut sink).await
             }
         };

@@ -213,7 +213,7 @@ impl<'a> BuildOptions<'a> {
             ssh: self.ssh.clone(),
             builder: self.builder.clone(),
             lock: self.lock.clone(),
-            progress: Box::new(move |event| progress(event)),
+            progress: Box::new(progress),
             raw: raw.map(|raw| Box::new(move |line: &str| raw(line)) as RawSink<'_>),
             ..BuildOptions::new(&self.folder)
         }
@@ -314,9 +314,11 @@ impl<'a> BuildOptions<'a> {
                 Source::File(path) => {
                     // to open a pipe would take what it holds
                     let there = fs::metadata(path);
-                    let opened = there.and_then(|it| match it.is_file() {
-                        true => File::open(path).map(drop),
-                        false => Ok(()),
+                    let opened = there.and_then(|it| {
+                        if it.is_file() {
+                            File::open(path)?;
+                        }
+                        Ok(())
                     });
                     if let Err(error) = opened {
                         let reason = format!("`{}` cannot be read: {error}", path.display());

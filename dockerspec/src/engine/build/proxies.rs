@@ -57,7 +57,10 @@ mod tests {
         add_from(&config, &mut args, "unix:///var/run/docker.sock");
         assert_eq!(args["HTTP_PROXY"], "http://proxy:3128");
         assert_eq!(args["http_proxy"], "http://proxy:3128");
-        assert_eq!((&*args["NO_PROXY"], &*args["no_proxy"]), ("localhost", "given"));
+        assert_eq!(
+            (&*args["NO_PROXY"], &*args["no_proxy"]),
+            ("localhost", "given")
+        );
         let mut args = HashMap::new();
         add_from(&config, &mut args, "tcp://box:2376");
         assert_eq!(args.len(), 2);

@@ -67,7 +67,9 @@ impl fmt::Display for BuildRefusal {
                 Ok(())
             }
             Self::NotLocked(unpinned) => {
-                f.write_str("the Dockerfile has bases without a digest in the lock file; nothing was sent")?;
+                f.write_str(
+                    "the Dockerfile has bases without a digest in the lock file; nothing was sent",
+                )?;
                 for it in unpinned {
                     write!(f, "\n  {it}")?;
                 }

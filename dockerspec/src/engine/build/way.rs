@@ -157,7 +157,8 @@ mod tests {
         assert_eq!(reason, "secrets, ssh cannot be handed over the API");
         let refused = choose(&classic, &secret, None).unwrap_err().to_string();
         assert!(
-            refused.contains("`Podman 4.3.1` has no BuildKit, which secrets, ssh of this build need"),
+            refused
+                .contains("`Podman 4.3.1` has no BuildKit, which secrets, ssh of this build need"),
             "{refused}"
         );
     }

@@ -175,7 +175,10 @@ pub(in crate::engine) fn choose(
     let host = host.map(|host| (host, "as asked for"));
     let host = host.or_else(|| docker_host.map(|host| (host, "DOCKER_HOST")));
     let tls = around.tls(&store);
-    let host = host.or_else(|| tls.as_ref().map(|_| (TLS_HOST.to_owned(), "DOCKER_TLS_VERIFY")));
+    let host = host.or_else(|| {
+        tls.as_ref()
+            .map(|_| (TLS_HOST.to_owned(), "DOCKER_TLS_VERIFY"))
+    });
     let candidates = match host {
         Some((host, origin)) => vec![candidate(&host, origin.to_owned(), tls, around)?],
         None => sockets::of_this_machine(around),

@@ -164,9 +164,7 @@ fn unreachable(candidate: &Candidate, error: &Error) -> EngineError {
         return nobody(chain(error));
     }
     match io_kind(error) {
-        Some(io::ErrorKind::PermissionDenied)
-            if !matches!(candidate.address, Address::Tcp(_)) =>
-        {
+        Some(io::ErrorKind::PermissionDenied) if !matches!(candidate.address, Address::Tcp(_)) => {
             not_allowed(&candidate.address)
         }
         Some(io::ErrorKind::ConnectionRefused) => nobody("nothing listens there".to_owned()),

@@ -62,9 +62,7 @@ impl Engine {
             });
         }
         let upgraded = hyper::upgrade::on(response).await;
-        Ok(TokioIo::new(
-            upgraded.map_err(|error| lost(chain(&error)))?,
-        ))
+        Ok(TokioIo::new(upgraded.map_err(|error| lost(chain(&error)))?))
     }
 
     /// A client whose builds ask the session `ours` for everything, instead of `theirs` which the client opens by itself.

@@ -124,12 +124,11 @@ struct Wire {
 impl Wire {
     async fn send(&self, request: BollardRequest) -> Result<Response<Incoming>, Error> {
         let here = Handle::current().id();
-        let (mut sender, said) = match self.idle(here) {
-            Some(sender) => (sender, None),
-            None => {
-                let (stream, said) = self.dial.open().await?;
-                (shake(stream).await?, said)
-            }
+        let (mut sender, said) = if let Some(sender) = self.idle(here) {
+            (sender, None)
+        } else {
+            let (stream, said) = self.dial.open().await?;
+            (shake(stream).await?, said)
         };
         let request = in_origin_form(request)?;
         let response = match sender.send_request(request).await {

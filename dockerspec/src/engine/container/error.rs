@@ -44,6 +44,11 @@ pub enum ContainerError {
         /// The log driver, as in `syslog`.
         driver: String,
     },
+    /// A process of the container runs on, though its output has ended.
+    StillRuns {
+        /// Name of the container.
+        name: String,
+    },
     /// There is no shell in the container.
     NoShell {
         /// Name of the container.
@@ -132,6 +137,11 @@ impl fmt::Display for ContainerError {
                 f,
                 "the log of `{name}` goes to `{driver}`, which the engine cannot read: look there, or run it with \
                  `--log-driver local`, or with a `cache-disabled=false` log option (Docker 20.10 and newer)"
+            ),
+            Self::StillRuns { name } => write!(
+                f,
+                "the process still runs in `{name}`, though its output has ended, so it has no exit code yet; `docker top {name}` \
+                 shows it"
             ),
             Self::NoShell { name, image } => write!(
                 f,

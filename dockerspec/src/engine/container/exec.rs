@@ -321,7 +321,7 @@ impl ExecControl {
     ///
     /// # Errors
     ///
-    /// Those of asking an engine.
+    /// [`ContainerError::StillRuns`] where it goes on without an output, and those of asking an engine.
     pub async fn exit_code(&self) -> Result<i64, ContainerError> {
         // the output ends a moment before the engine has noted the code
         for pause in [0, 5, 20, 50, 100, 200, 400, 800] {
@@ -333,7 +333,7 @@ impl ExecControl {
                 return Ok(code);
             }
         }
-        Err(ContainerError::Gone {
+        Err(ContainerError::StillRuns {
             name: self.name.clone(),
         })
     }

@@ -3,6 +3,7 @@
 mod image;
 
 pub use image::ImageReport;
+pub(in crate::engine) use image::is_reference;
 
 use bollard::models::{ContainerInspectResponse, HostConfig, NetworkSettings, PortMap};
 
@@ -176,7 +177,7 @@ impl Engine {
                 }
                 return Ok(Inspection::Container(report));
             }
-            Err(absent @ ContainerError::Absent { .. }) if image::is_reference(name) => absent,
+            Err(absent @ ContainerError::Absent { .. }) if is_reference(name) => absent,
             Err(error) => return Err(error),
         };
         match self.docker.inspect_image(name).await {
@@ -354,8 +355,9 @@ fn networks(settings: &NetworkSettings) -> Vec<NetworkReport> {
     networks
 }
 
+/// What an engine was told of them.
 #[expect(clippy::cast_precision_loss, reason = "CPUs are given in thousandths")]
-fn limits(host: &HostConfig) -> Limits {
+pub(in crate::engine) fn limits(host: &HostConfig) -> Limits {
     let positive = |it: Option<i64>| {
         it.and_then(|it| u64::try_from(it).ok())
             .filter(|it| *it > 0)

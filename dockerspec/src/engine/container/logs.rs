@@ -16,6 +16,11 @@ use super::{ContainerError, Moment};
 /// A longer line is given in pieces, so that memory stays small.
 const LONGEST_LINE: usize = 1 << 20;
 
+/// Bytes of the pieces in which the engine takes a line over.
+const PIECE: usize = 16 << 10;
+/// Bytes of a time in front of a piece, which always has nine digits behind its point.
+const TIME: usize = "2026-03-01T12:00:00.123456789Z".len();
+
 /// Which lines are asked for.
 #[derive(Debug, Clone, Default)]
 #[must_use]
@@ -113,6 +118,10 @@ pub struct Logs {
     ready: VecDeque<LogLine>,
     since: Option<Moment>,
     until: Option<Moment>,
+    /// How many of the last lines are kept, where they are chosen here.
+    last: Option<usize>,
+    /// Whether the engine puts a time in front of each piece of a line, and not of each message.
+    tty: bool,
     over: bool,
 }
 
@@ -175,6 +184,12 @@ impl Engine {
                 i32::try_from(it.seconds() + more).unwrap_or(i32::MAX)
             })
         };
+        // the engine counts the last lines from the end of the log, also those after `until`
+        let last = options.tail.filter(|_| {
+            options
+                .until
+                .is_some_and(|it| !options.follow || it <= Moment::now())
+        });
         let asked = LogsOptions {
             follow: options.follow,
             stdout: true,
@@ -182,7 +197,10 @@ impl Engine {
             since: whole(options.since, 0),
             until: whole(options.until, 1),
             timestamps: true,
-            tail: options.tail.map_or("all".to_owned(), |it| it.to_string()),
+            tail: match options.tail {
+                Some(lines) if last.is_none() => lines.to_string(),
+                _ => "all".to_owned(),
+            },
         };
         let mut logs = Logs {
             name: name.to_owned(),
@@ -193,6 +211,8 @@ impl Engine {
             ready: VecDeque::new(),
             since: options.since,
             until: options.until,
+            last: last.map(|it| usize::try_from(it).unwrap_or(usize::MAX)),
+            tty: config.tty == Some(true),
             over: false,
         };
         if options.follow {
@@ -226,7 +246,7 @@ impl Logs {
 
     /// Reads until there is a line, or the end.
     async fn fill(&mut self) -> Result<(), ContainerError> {
-        while self.ready.is_empty() && !self.over {
+        while (self.ready.is_empty() || self.last.is_some()) && !self.over {
             match self.chunks.next().await {
                 Some(Ok(chunk)) => self.take(chunk),
                 Some(Err(error)) => {
@@ -242,6 +262,9 @@ impl Logs {
                     }
                 }
             }
+            while self.last.is_some_and(|it| self.ready.len() > it) {
+                self.ready.pop_front();
+            }
         }
         Ok(())
     }
@@ -255,20 +278,22 @@ impl Logs {
         let message = chunk.into_bytes();
         let ends = message.ends_with(b"\n");
         let message = message.strip_suffix(b"\n").unwrap_or(&message);
-        let space = message.iter().position(|it| *it == b' ');
-        let time = space.and_then(|it| std::str::from_utf8(message.get(..it)?).ok());
-        let time = time.filter(|it| it.len() >= 20 && it.ends_with('Z'));
-        let text = match (time, space) {
-            (Some(_), Some(space)) => message.get(space + 1..).unwrap_or_default(),
-            _ => message,
+        let (time, text) = match timed(message) {
+            Some((time, text)) => (time, text),
+            None => ("", message),
+        };
+        let text = if self.tty {
+            untimed(text)
+        } else {
+            Cow::Borrowed(text)
         };
         let mut line = self.partial[stream as usize]
             .take()
             .unwrap_or_else(|| Partial {
-                time: time.unwrap_or_default().to_owned(),
+                time: time.to_owned(),
                 bytes: Vec::new(),
             });
-        line.bytes.extend_from_slice(text);
+        line.bytes.extend_from_slice(&text);
         if ends || line.bytes.len() >= LONGEST_LINE {
             self.finish(stream, line);
         } else {
@@ -308,5 +333,53 @@ impl Logs {
             time,
             bytes,
         });
+    }
+}
+
+/// The time in front of a text.
+fn timed(message: &[u8]) -> Option<(&str, &[u8])> {
+    let space = message.iter().position(|it| *it == b' ')?;
+    let time = std::str::from_utf8(message.get(..space)?).ok()?;
+    let is_time = time.len() >= 20 && time.ends_with('Z');
+    is_time.then_some((time, message.get(space + 1..).unwrap_or_default()))
+}
+
+/// A line of a terminal without the times that the engine puts in front of its later pieces.
+fn untimed(line: &[u8]) -> Cow<'_, [u8]> {
+    let mut whole = Vec::new();
+    let mut rest = line;
+    while let Some((piece, behind)) = rest.split_at_checked(PIECE) {
+        let Some((_, text)) = behind
+            .get(..TIME + 1)
+            .and_then(timed)
+            .and_then(|_| behind.split_at_checked(TIME + 1))
+        else {
+            break;
+        };
+        whole.extend_from_slice(piece);
+        rest = text;
+    }
+    if whole.is_empty() {
+        return Cow::Borrowed(line);
+    }
+    whole.extend_from_slice(rest);
+    Cow::Owned(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PIECE, untimed};
+
+    #[test]
+    fn times_inside_of_a_long_line_are_left_out() {
+        let time = "2026-03-01T12:00:00.123456789Z ";
+        let piece = "x".repeat(PIECE);
+        let line = format!("{piece}{time}{piece}{time}end {time}");
+        let expected = format!("{piece}{piece}end {time}");
+        assert_eq!(&*untimed(line.as_bytes()), expected.as_bytes());
+        // what only looks so, elsewhere, and what has none
+        for line in [format!("a {time}b"), format!("{piece}b {time}"), piece] {
+            assert_eq!(&*untimed(line.as_bytes()), line.as_bytes());
+        }
     }
 }

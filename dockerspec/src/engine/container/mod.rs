@@ -14,6 +14,7 @@ pub use exec::{Exec, ExecControl, ExecInput, ExecOptions, ExecOutput};
 pub use inspect::{
     ContainerReport, HealthReport, ImageReport, Inspection, Limits, MountReport, NetworkReport,
 };
+pub(in crate::engine) use inspect::{is_reference, limits};
 pub use list::{ContainerRow, PsOptions};
 pub use logs::{LogLine, LogOptions, LogStream, Logs};
 pub use moment::{Moment, NoMoment};
@@ -119,7 +120,7 @@ impl Engine {
 }
 
 /// Whether the engine could have given this name, or an id begins so; nothing else may enter the path of a request.
-fn is_name(name: &str) -> bool {
+pub(in crate::engine) fn is_name(name: &str) -> bool {
     let name = name.strip_prefix('/').unwrap_or(name);
     name.starts_with(|it: char| it.is_ascii_alphanumeric())
         && name

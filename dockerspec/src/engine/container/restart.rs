@@ -15,6 +15,9 @@ use futures_util::{Stream, StreamExt as _};
 use super::super::Engine;
 use super::{ContainerError, Moment};
 
+/// Seconds after which a container that was started again is taken to run.
+const SETTLED: u64 = 60;
+
 /// When the engine starts a container again.
 ///
 /// <https://docs.docker.com/engine/containers/start-containers-automatically/>
@@ -121,16 +124,32 @@ pub struct RestartReport {
     pub state: String,
     /// Exit code of its last run, if it has ended once.
     pub exit_code: Option<i64>,
+    /// How many seconds it has run since it was last started; none if it does not run.
+    pub runs_for: Option<u64>,
     /// Whether it is removed when it ends (`--rm`).
     pub removed_at_end: bool,
 }
 
 impl RestartReport {
-    /// Whether its policy keeps a container going that ends with an error again and again.
+    /// Whether its policy keeps a container going that ends with an error again and again: it waits for the next start, or
+    /// has come up less than a minute ago, and not for the first time.
     pub fn is_loop(&self) -> bool {
+        let runs = self.count >= 2 && self.runs_for.is_some_and(|it| it < SETTLED);
         self.policy != RestartPolicy::No
-            && self.exit_code.is_some_and(|it| it != 0)
-            && (self.count >= 2 || self.state == "restarting")
+            && self.has_failed()
+            && (runs || self.state == "restarting")
+    }
+
+    /// Whether its policy has started a container that fails as often as it may, and leaves it at that.
+    pub fn has_given_up(&self) -> bool {
+        let RestartPolicy::OnFailure(Some(times)) = self.policy else {
+            return false;
+        };
+        self.state == "exited" && self.has_failed() && self.count >= u64::from(times)
+    }
+
+    fn has_failed(&self) -> bool {
+        self.exit_code.is_some_and(|it| it != 0)
     }
 }
 
@@ -163,9 +182,15 @@ impl Engine {
             .as_deref()
             .and_then(Moment::of_engine)
             .is_some();
+        let runs = state.running == Some(true) && state.restarting != Some(true);
+        let started = state.started_at.as_deref().and_then(Moment::of_engine);
+        let runs_for = started.filter(|_| runs).map(|it| {
+            let seconds = it.seconds_until(Moment::now());
+            u64::try_from(seconds).unwrap_or(0)
+        });
         let exit_code = if !ended {
             None
-        } else if state.running == Some(true) && state.restarting != Some(true) {
+        } else if runs {
             self.last_exit_code(found.id.as_deref().unwrap_or(name))
                 .await
         } else {
@@ -178,6 +203,7 @@ impl Engine {
             count,
             state: state.status.map(|it| it.to_string()).unwrap_or_default(),
             exit_code,
+            runs_for,
             removed_at_end: host.auto_remove == Some(true),
         })
     }
@@ -300,7 +326,41 @@ impl RestartEvents {
 
 #[cfg(test)]
 mod tests {
-    use super::RestartPolicy;
+    use super::{RestartPolicy, RestartReport};
+
+    #[test]
+    fn a_loop_goes_on_and_what_has_given_up_does_not() {
+        let report = |policy: &str, count, state: &str, exit_code, runs_for| RestartReport {
+            name: "job".to_owned(),
+            policy: policy.parse().unwrap(),
+            count,
+            state: state.to_owned(),
+            exit_code: Some(exit_code),
+            runs_for,
+            removed_at_end: false,
+        };
+        for (report, is_loop, has_given_up) in [
+            (report("always", 1, "restarting", 4, None), true, false),
+            (report("always", 2, "running", 4, Some(3)), true, false),
+            // two failures at the start, then hours
+            (report("always", 2, "running", 4, Some(7200)), false, false),
+            (report("always", 1, "running", 4, Some(3)), false, false),
+            (report("always", 5, "running", 0, Some(3)), false, false),
+            (report("always", 5, "exited", 137, None), false, false),
+            (report("on-failure:2", 2, "exited", 4, None), false, true),
+            (report("on-failure:2", 2, "exited", 0, None), false, false),
+            (report("on-failure:2", 1, "exited", 4, None), false, false),
+            (
+                report("on-failure:2", 1, "restarting", 4, None),
+                true,
+                false,
+            ),
+            (report("no", 0, "exited", 4, None), false, false),
+        ] {
+            let found = (report.is_loop(), report.has_given_up());
+            assert_eq!(found, (is_loop, has_given_up), "{report:?}");
+        }
+    }
 
     #[test]
     fn a_policy_is_written_as_it_is_read() {

@@ -163,6 +163,8 @@ kinds! {
     GpuNotGiven "gpu-not-given",
     /// No space is left.
     DiskFull "disk-full",
+    /// The machine allows no more files to be watched.
+    FileWatchers "file-watchers",
     /// The limit of processes was reached.
     PidsLimit "pids-limit",
     /// A capability or a system call is not allowed.

@@ -4,10 +4,12 @@ mod cause;
 mod causes;
 mod error;
 mod facts;
+mod options;
 mod rank;
 
 pub use cause::{Cause, CauseKind, Change, Confidence, Evidence};
 pub use error::DiagnoseError;
+pub use options::DiagnoseOptions;
 
 use self::facts::Facts;
 use self::facts::find;
@@ -102,7 +104,33 @@ impl Engine {
     /// # }
     /// ```
     pub async fn diagnose(&self, name: &str) -> Result<Diagnosis, DiagnoseError> {
-        let facts = facts::gather(self, name).await?;
+        self.diagnose_with(name, &DiagnoseOptions::new()).await
+    }
+
+    /// Says why a container fails, as [`diagnose`](Self::diagnose) does, with what is known of its program.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`diagnose`](Self::diagnose).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), dockerspec::engine::DiagnoseError> {
+    /// use dockerspec::engine::{DiagnoseOptions, Engine};
+    ///
+    /// let engine = Engine::connect().await?;
+    /// let options = DiagnoseOptions::new().env_example("DATABASE_URL=\n");
+    /// let diagnosis = engine.diagnose_with("api", &options).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn diagnose_with(
+        &self,
+        name: &str,
+        options: &DiagnoseOptions,
+    ) -> Result<Diagnosis, DiagnoseError> {
+        let facts = facts::gather(self, name, options).await?;
         let env = facts.env.iter().map(String::as_str);
         Ok(judge(&facts).masked(&Mask::of_env(env)))
     }

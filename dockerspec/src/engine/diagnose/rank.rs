@@ -61,7 +61,7 @@ const fn breadth(kind: CauseKind) -> u8 {
 }
 
 fn unknown(facts: &Facts) -> Cause {
-    let code = facts.state.exit_code;
+    let code = facts.exit_code();
     let wrote = facts.log.last().map_or_else(
         || "it wrote nothing".to_owned(),
         |line| format!("the last it wrote: {line}"),
@@ -70,7 +70,7 @@ fn unknown(facts: &Facts) -> Cause {
         CauseKind::Unknown,
         format!("it ended with code {code}, and neither the engine nor its log says why"),
     )
-    .seen("State.ExitCode", super::exit_code(code).means)
+    .seen(facts.exit_code_from(), super::exit_code(code).means)
     .seen("the log", wrote)
     .advice("run its command by hand, with a shell in front of it, and look at what it says")
     .command(format!(

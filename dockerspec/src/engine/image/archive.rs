@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::blob::{self, Kind, Packing};
 use super::error::ImageError;
@@ -16,6 +17,8 @@ const LONGEST_DOCUMENT: u64 = 8 << 20;
 /// Bytes of all documents together.
 const DOCUMENTS: u64 = 256 << 20;
 const BUFFER: usize = 1 << 18;
+/// For as many entries a layer counts at least; engines end at 127 layers.
+const LEAST: usize = 1000;
 
 /// An image as it was read.
 #[derive(Debug)]
@@ -33,7 +36,7 @@ pub(super) struct ReadLayer {
     pub(super) packing: Packing,
     /// Bytes of its blob.
     pub(super) packed: u64,
-    pub(super) files: Files,
+    pub(super) files: Arc<Files>,
 }
 
 /// Reads a file, or a folder with an OCI layout.
@@ -57,8 +60,9 @@ pub(super) fn stream(
     wanted: Wanted<'_>,
 ) -> Result<Read, ImageError> {
     let (mut whole, packing) = outermost(source, place)?;
-    blob::unpacked(&mut whole, packing, Limits::DEFAULT.unpacked, |tar| {
-        collect(tar, place, wanted)
+    let mut left = Limits::DEFAULT.unpacked;
+    blob::unpacked(&mut whole, packing, &mut left, |tar| {
+        collect(tar, place, wanted, &mut Budget::new(Limits::DEFAULT))
     })
 }
 
@@ -80,15 +84,20 @@ fn outermost<'a>(
     }
 }
 
-fn collect(source: &mut dyn BufRead, place: &str, wanted: Wanted<'_>) -> Result<Read, ImageError> {
+fn collect(
+    source: &mut dyn BufRead,
+    place: &str,
+    wanted: Wanted<'_>,
+    budget: &mut Budget,
+) -> Result<Read, ImageError> {
     let mut documents = Documents::new();
     let mut room = DOCUMENTS;
     let mut layers: HashMap<String, ReadLayer> = HashMap::new();
     let mut links: HashMap<String, String> = HashMap::new();
-    let mut budget = Budget::new(Limits::DEFAULT);
     let mut tape = Tape::new(source);
     let failed = |error: std::io::Error| ImageError::unreadable(place, error);
     while let Some(header) = tape.next().map_err(failed)? {
+        budget.take(&header).map_err(failed)?;
         let name = header.path.trim_start_matches("./").to_owned();
         match header.flag {
             b'0' => {}
@@ -102,7 +111,7 @@ fn collect(source: &mut dyn BufRead, place: &str, wanted: Wanted<'_>) -> Result<
         let (start, mut body) = blob::peek(tape.body()).map_err(inside)?;
         match blob::kind(&start) {
             Kind::Archive(packing) => {
-                let files = layer(&mut body, packing, &mut budget).map_err(inside)?;
+                let files = layer(&mut body, packing, budget).map_err(inside)?;
                 layers.insert(
                     name.clone(),
                     ReadLayer {
@@ -147,9 +156,16 @@ fn beside(name: &str, link: &str) -> String {
     parts.join("/")
 }
 
-fn layer(blob: &mut dyn BufRead, packing: Packing, budget: &mut Budget) -> std::io::Result<Files> {
-    let most = budget.unpacked;
-    blob::unpacked(blob, packing, most, |tar| files::read(tar, budget))
+fn layer(
+    blob: &mut dyn BufRead,
+    packing: Packing,
+    budget: &mut Budget,
+) -> std::io::Result<Arc<Files>> {
+    // what one layer unpacks to is gone for the next
+    let mut left = budget.unpacked;
+    let files = blob::unpacked(blob, packing, &mut left, |tar| files::read(tar, budget));
+    budget.unpacked = left;
+    files.map(Arc::new)
 }
 
 fn assemble(
@@ -163,8 +179,16 @@ fn assemble(
         reason: format!("`{name}`, a part of it, is not there"),
     };
     let mut layers = Vec::new();
+    let mut room = Limits::DEFAULT.entries;
     for name in &chosen.layers {
-        layers.push(find(name)?.ok_or_else(|| missing(name))?);
+        let layer = find(name)?.ok_or_else(|| missing(name))?;
+        // a list may name one layer again and again
+        room = room
+            .checked_sub(layer.files.entries.len().max(LEAST))
+            .ok_or_else(|| {
+                ImageError::unreadable(place, "it lists more layers than an image may have")
+            })?;
+        layers.push(layer);
     }
     let config = documents.remove(&chosen.config);
     Ok(Read {
@@ -239,4 +263,56 @@ fn one_layer(
         packed,
         files: layer(&mut body, packing, budget).map_err(inside)?,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use tar::{Builder, EntryType, Header};
+
+    use super::{Budget, Limits, Packing, Wanted, collect, layer};
+
+    #[test]
+    fn what_layers_unpack_to_is_counted_together() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(&[0; 10_000]).unwrap();
+        let packed = encoder.finish().unwrap();
+        let mut budget = Budget::new(Limits {
+            unpacked: 15_000,
+            ..Limits::DEFAULT
+        });
+        layer(&mut &packed[..], Packing::Gzip, &mut budget).unwrap();
+        let error = layer(&mut &packed[..], Packing::Gzip, &mut budget).unwrap_err();
+        assert!(
+            error.to_string().starts_with("it unpacks to more bytes"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn links_of_the_archive_itself_are_counted() {
+        let mut builder = Builder::new(Vec::new());
+        for number in 0..50 {
+            let mut header = Header::new_gnu();
+            header.set_entry_type(EntryType::Link);
+            header.set_size(0);
+            let path = format!("{number}/{}", "long/".repeat(40));
+            builder.append_link(&mut header, path, "to").unwrap();
+        }
+        let bytes = builder.into_inner().unwrap();
+        let read = |kept| {
+            let mut budget = Budget::new(Limits {
+                kept,
+                ..Limits::DEFAULT
+            });
+            collect(&mut &bytes[..], "a.tar", Wanted::default(), &mut budget)
+                .unwrap_err()
+                .to_string()
+        };
+        assert!(read(5_000).contains("more files than"), "{}", read(5_000));
+        assert!(read(50_000).contains("neither `manifest.json`"));
+    }
 }

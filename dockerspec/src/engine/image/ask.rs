@@ -12,6 +12,7 @@ use super::error::ImageError;
 use super::layers::Layers;
 use super::manifest::Wanted;
 use super::source::ImageSource;
+use crate::engine::container::is_reference;
 use crate::engine::{Engine, EngineError};
 
 /// Pieces on their way from the engine to the reader.
@@ -51,6 +52,9 @@ impl Engine {
         image: &str,
         platform: Option<&str>,
     ) -> Result<Layers, ImageError> {
+        if !is_reference(image) {
+            return Err(ImageError::absent("image", image));
+        }
         // an answer before the stream: an archive of nothing would tell less
         self.docker
             .inspect_image(image)
@@ -80,17 +84,53 @@ impl Layers {
         source: &ImageSource,
         platform: Option<&str>,
     ) -> Result<Layers, ImageError> {
-        match source {
-            ImageSource::Archive(path) => Layers::open(path, platform),
-            ImageSource::Stdin => {
-                let mut stdin = BufReader::with_capacity(1 << 18, io::stdin().lock());
-                Layers::read("-", &mut stdin, platform)
-            }
-            ImageSource::Engine(name) => Err(ImageError::NoImage {
-                place: name.clone(),
-                reason: "it is neither a file nor a folder, so an engine must be asked".to_owned(),
-            }),
+        let wanted = Wanted {
+            name: None,
+            platform,
+        };
+        read(source, wanted)
+    }
+
+    /// The same, for one of several images in an archive or layout, by its name there: `acme/api:1.4`, or `1.4` alone.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Layers::without_engine`]; [`ImageError::NoImage`] also where none has the name, with the names that
+    /// there are.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use dockerspec::engine::{ImageSource, Layers};
+    ///
+    /// let archive = ImageSource::parse("images.tar");
+    /// let layers = Layers::named(&archive, "acme/api:1.4", None)?;
+    /// # Ok::<(), dockerspec::engine::ImageError>(())
+    /// ```
+    pub fn named(
+        source: &ImageSource,
+        image: &str,
+        platform: Option<&str>,
+    ) -> Result<Layers, ImageError> {
+        let wanted = Wanted {
+            name: Some(image),
+            platform,
+        };
+        read(source, wanted)
+    }
+}
+
+fn read(source: &ImageSource, wanted: Wanted<'_>) -> Result<Layers, ImageError> {
+    match source {
+        ImageSource::Archive(path) => Layers::open_wanted(path, wanted),
+        ImageSource::Stdin => {
+            let mut stdin = BufReader::with_capacity(1 << 18, io::stdin().lock());
+            Layers::read_wanted("-", &mut stdin, wanted)
         }
+        ImageSource::Engine(name) => Err(ImageError::NoImage {
+            place: name.clone(),
+            reason: "it is neither a file nor a folder, so an engine must be asked".to_owned(),
+        }),
     }
 }
 
@@ -99,10 +139,7 @@ pub(in crate::engine) fn absent(error: Error, what: &'static str, name: &str) ->
     match error {
         Error::DockerResponseServerError {
             status_code: 404, ..
-        } => ImageError::Absent {
-            what,
-            name: name.to_owned(),
-        },
+        } => ImageError::absent(what, name),
         other => EngineError::from_transport(other, "it was asked for an image").into(),
     }
 }

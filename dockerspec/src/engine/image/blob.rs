@@ -57,42 +57,42 @@ pub(super) fn peek<R: BufRead>(mut blob: R) -> io::Result<(Vec<u8>, impl BufRead
     Ok((start.clone(), Cursor::new(start).chain(blob)))
 }
 
-/// Calls `with` on what is packed.
+/// Calls `with` on what is packed, and takes its bytes from those that are `left`.
 pub(super) fn unpacked<T>(
     blob: &mut dyn BufRead,
     packing: Packing,
-    most: u64,
+    left: &mut u64,
     with: impl FnOnce(&mut dyn BufRead) -> T,
 ) -> T {
     match packing {
         Packing::Plain => with(blob),
         Packing::Gzip => {
-            let source = Limited::new(MultiGzDecoder::new(blob), most);
+            let source = Limited::new(MultiGzDecoder::new(blob), left);
             with(&mut BufReader::with_capacity(WINDOW, source))
         }
         Packing::Zstd => {
-            let source = Limited::new(Frames::new(blob), most);
+            let source = Limited::new(Frames::new(blob), left);
             with(&mut BufReader::with_capacity(WINDOW, source))
         }
     }
 }
 
 /// Ends with an error where a small file unpacks to more than any image holds.
-struct Limited<R> {
+struct Limited<'a, R> {
     source: R,
-    left: u64,
+    left: &'a mut u64,
 }
 
-impl<R> Limited<R> {
-    const fn new(source: R, left: u64) -> Self {
+impl<'a, R> Limited<'a, R> {
+    const fn new(source: R, left: &'a mut u64) -> Self {
         Limited { source, left }
     }
 }
 
-impl<R: Read> Read for Limited<R> {
+impl<R: Read> Read for Limited<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.source.read(buffer)?;
-        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
+        *self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
             let message = "it unpacks to more bytes than an image may have";
             io::Error::new(ErrorKind::FileTooLarge, message)
         })?;

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::error::ImageError;
 use super::history;
 use super::manifest::platform;
+use crate::engine::mask::Mask;
 
 /// How an image says it is to be run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct ImageConfig {
     pub labels: BTreeMap<String, String>,
     /// `HEALTHCHECK`: `CMD` or `CMD-SHELL` and its words; `NONE` alone switches it off; empty for none.
     pub healthcheck: Vec<String>,
+    /// `SHELL`, by which commands without brackets are run; empty for the usual one.
+    pub shell: Vec<String>,
 }
 
 /// An instruction of the history.
@@ -70,9 +73,10 @@ pub(super) fn read(text: &[u8], name: &str, layers: usize) -> Result<Document, I
         serde_json::from_slice(text).map_err(|error| ImageError::unreadable(name, error))?;
     let mut config = settings(&document["config"]);
     config.platform = platform(&document);
+    let mask = Mask::of_env(config.env.iter().map(String::as_str));
     Ok(Document {
         config,
-        steps: steps(&document["history"], layers),
+        steps: steps(&document["history"], layers, &mask),
         diff_ids: strings(&document["rootfs"]["diff_ids"]),
     })
 }
@@ -99,6 +103,7 @@ pub(in crate::engine) fn settings(value: &Value) -> ImageConfig {
             .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
             .collect(),
         healthcheck: strings(&value["Healthcheck"]["Test"]),
+        shell: strings(&value["Shell"]),
     }
 }
 
@@ -108,7 +113,7 @@ fn strings(value: &Value) -> Vec<String> {
         .collect()
 }
 
-fn steps(history: &Value, layers: usize) -> Vec<HistoryStep> {
+fn steps(history: &Value, layers: usize, mask: &Mask) -> Vec<HistoryStep> {
     let mut next = 0;
     let list = history.as_array().into_iter().flatten();
     let mut steps: Vec<HistoryStep> = list
@@ -120,13 +125,12 @@ fn steps(history: &Value, layers: usize) -> Vec<HistoryStep> {
                 next += 1;
                 next - 1
             });
-            let shown = history::instruction(text, comment);
-            let (instruction, secret) = history::masked(&shown);
+            let (instruction, secret) = history::told(text, comment, mask);
             HistoryStep {
                 instruction,
                 layer,
                 line: None,
-        source: None,
+                source: None,
                 secret,
             }
         })

@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::engine::EngineError;
+use crate::engine::mask::harmless;
 
 /// Why an image could not be looked into.
 #[derive(Debug)]
@@ -51,6 +52,13 @@ pub enum ImageError {
 }
 
 impl ImageError {
+    pub(in crate::engine) fn absent(what: &'static str, name: &str) -> Self {
+        ImageError::Absent {
+            what,
+            name: name.to_owned(),
+        }
+    }
+
     pub(in crate::engine) fn unreadable(
         place: impl Into<String>,
         reason: impl fmt::Display,
@@ -64,24 +72,25 @@ impl ImageError {
 
 impl fmt::Display for ImageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Engine(error) => error.fmt(f),
-            Self::Absent { what, name } => write!(
-                f,
-                "the engine has no {what} `{name}`: look at the names with `docker {what} ls`{}",
-                if *what == "image" {
-                    ", build it, or pull it first"
+        let text = match self {
+            Self::Engine(error) => return error.fmt(f),
+            Self::Absent { what, name } => {
+                let help = if *what == "image" {
+                    "`docker image ls`, build it, or pull it first"
                 } else {
-                    " --all"
-                }
-            ),
-            Self::Open { path, source } => {
-                write!(f, "`{}` cannot be opened: {source}", path.display())
+                    "`docker container ls --all`"
+                };
+                format!("the engine has no {what} `{name}`: look at the names with {help}")
             }
-            Self::Unreadable { place, reason } => write!(f, "`{place}` cannot be read: {reason}"),
-            Self::NoImage { place, reason } => write!(f, "no image in `{place}`: {reason}"),
-            Self::Rules { line, reason } => write!(f, "line {line} of the rules: {reason}"),
-        }
+            Self::Open { path, source } => {
+                format!("`{}` cannot be opened: {source}", path.display())
+            }
+            Self::Unreadable { place, reason } => format!("`{place}` cannot be read: {reason}"),
+            Self::NoImage { place, reason } => format!("no image in `{place}`: {reason}"),
+            Self::Rules { line, reason } => format!("line {line} of the rules: {reason}"),
+        };
+        // an archive chooses the names in it
+        f.write_str(&harmless(&text, false))
     }
 }
 

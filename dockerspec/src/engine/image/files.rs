@@ -32,6 +32,8 @@ pub(in crate::engine) struct Entry {
     pub(in crate::engine) mode: u32,
     pub(in crate::engine) uid: u32,
     pub(in crate::engine) gid: u32,
+    /// Capabilities that its program gets, one bit each.
+    pub(in crate::engine) capabilities: u64,
     pub(in crate::engine) checksum: u64,
     pub(in crate::engine) start: Start,
     pub(in crate::engine) secret: Option<&'static str>,
@@ -43,8 +45,8 @@ pub(in crate::engine) struct Files {
     pub(in crate::engine) entries: Vec<Entry>,
     /// Sum of the sizes of its files, in bytes.
     pub(in crate::engine) size: u64,
-    /// Texts of `etc/passwd` and `etc/group`.
-    pub(in crate::engine) accounts: Vec<(Box<str>, Vec<u8>)>,
+    /// Text of `etc/passwd`, the last one if it is there several times.
+    pub(in crate::engine) accounts: Option<Vec<u8>>,
 }
 
 /// How much an archive may hold.
@@ -52,9 +54,9 @@ pub(in crate::engine) struct Files {
 pub(super) struct Limits {
     /// Entries of all layers together.
     pub(super) entries: usize,
-    /// Bytes of paths and links of all layers together.
-    pub(super) names: usize,
-    /// Bytes that one layer unpacks to.
+    /// Bytes of paths, links and texts that are kept, of the archive and all layers together.
+    pub(super) kept: usize,
+    /// Bytes that all layers together unpack to.
     pub(super) unpacked: u64,
 }
 
@@ -62,7 +64,7 @@ impl Limits {
     /// Ten times the largest images there are.
     pub(super) const DEFAULT: Limits = Limits {
         entries: 4_000_000,
-        names: 512 << 20,
+        kept: 512 << 20,
         unpacked: 256 << 30,
     };
 }
@@ -71,7 +73,7 @@ impl Limits {
 #[derive(Debug)]
 pub(super) struct Budget {
     entries: usize,
-    names: usize,
+    kept: usize,
     pub(super) unpacked: u64,
     buffer: Vec<u8>,
 }
@@ -80,25 +82,35 @@ impl Budget {
     pub(super) const fn new(limits: Limits) -> Self {
         Budget {
             entries: limits.entries,
-            names: limits.names,
+            kept: limits.kept,
             unpacked: limits.unpacked,
             buffer: Vec::new(),
         }
     }
 
-    fn take(&mut self, header: &Header) -> io::Result<()> {
-        let names = header.path.len() + header.link.len();
-        let left = self
-            .entries
-            .checked_sub(1)
-            .zip(self.names.checked_sub(names));
-        let Some((entries, names)) = left else {
-            let message = "it lists more files than an image may have";
-            return Err(io::Error::new(ErrorKind::FileTooLarge, message));
-        };
-        (self.entries, self.names) = (entries, names);
+    /// Takes what an entry of an archive needs.
+    pub(super) fn take(&mut self, header: &Header) -> io::Result<()> {
+        self.entries = self.entries.checked_sub(1).ok_or_else(too_much)?;
+        self.keep(header.path.len() + header.link.len())
+    }
+
+    fn keep(&mut self, bytes: usize) -> io::Result<()> {
+        self.kept = self.kept.checked_sub(bytes).ok_or_else(too_much)?;
         Ok(())
     }
+
+    /// Keeps a text in place of another.
+    fn replace(&mut self, kept: &mut Option<Vec<u8>>, text: Vec<u8>) -> io::Result<()> {
+        self.kept += kept.take().map_or(0, |it| it.len());
+        self.keep(text.len())?;
+        *kept = Some(text);
+        Ok(())
+    }
+}
+
+fn too_much() -> io::Error {
+    let message = "it lists more files than an image may have";
+    io::Error::new(ErrorKind::FileTooLarge, message)
 }
 
 /// Reads a layer's archive to its end.
@@ -111,7 +123,7 @@ pub(super) fn read(archive: &mut dyn BufRead, budget: &mut Budget) -> io::Result
             continue;
         };
         let (path, kind) = kind(path, header.flag);
-        let keep = matches!(path.as_str(), "etc/passwd" | "etc/group");
+        let keep = path == "etc/passwd";
         let size = if kind == Kind::File { header.size } else { 0 };
         let content = if kind == Kind::File {
             content::read(&mut tape.body(), size, keep, &mut budget.buffer)?
@@ -119,7 +131,10 @@ pub(super) fn read(archive: &mut dyn BufRead, budget: &mut Budget) -> io::Result
             content::Content::default()
         };
         if let Some(text) = content.text {
-            files.accounts.push((path.clone().into(), text));
+            budget.replace(&mut files.accounts, text)?;
+        }
+        if let Start::Script(line) = &content.start {
+            budget.keep(line.len())?;
         }
         files.size += size;
         files.entries.push(Entry {
@@ -131,6 +146,7 @@ pub(super) fn read(archive: &mut dyn BufRead, budget: &mut Budget) -> io::Result
             mode: header.mode,
             uid: header.uid,
             gid: header.gid,
+            capabilities: header.capabilities,
             checksum: content.checksum,
             start: content.start,
             secret: content.secret,
@@ -228,5 +244,30 @@ mod tests {
         assert!(error.to_string().contains("more files"), "{error}");
         let files = read(&mut &bytes[..], &mut Budget::new(Limits::DEFAULT)).unwrap();
         assert_eq!(files.entries.len(), 20);
+    }
+
+    #[test]
+    fn of_many_copies_of_a_text_the_last_is_kept_and_paid_for() {
+        let mut builder = tar::Builder::new(Vec::new());
+        for round in 0..50u8 {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(10_000);
+            let text = vec![b'a' + round % 20; 10_000];
+            builder
+                .append_data(&mut header, "etc/passwd", &*text)
+                .unwrap();
+        }
+        let bytes = builder.into_inner().unwrap();
+        let limits = Limits {
+            kept: 11_000,
+            ..Limits::DEFAULT
+        };
+        let files = read(&mut &bytes[..], &mut Budget::new(limits)).unwrap();
+        assert_eq!(files.accounts, Some(vec![b'a' + 49 % 20; 10_000]));
+        let limits = Limits {
+            kept: 9_000,
+            ..Limits::DEFAULT
+        };
+        read(&mut &bytes[..], &mut Budget::new(limits)).unwrap_err();
     }
 }

@@ -2,10 +2,12 @@
 
 use std::io::BufRead;
 use std::path::Path;
+use std::sync::Arc;
 
 use dockerspec_core::Hardened;
 use dockerspec_core::model::Image;
 
+use super::super::build::place;
 use super::archive::{self, Read};
 use super::blob::Packing;
 use super::config::{self, HistoryStep, ImageConfig};
@@ -15,7 +17,6 @@ use super::history;
 use super::manifest::Wanted;
 use super::merge::{Covered, Efficiency, Merged, merge};
 use super::rules::{SizeRules, TooLarge};
-use super::super::build::place;
 use super::waste::{Duplicate, Leftover, duplicates, leftovers};
 
 /// A layer: what an instruction added to the image.
@@ -39,7 +40,7 @@ pub struct Layer {
     /// Place of the step in Rust, `file:line:column`, where the spec is known.
     pub source: Option<String>,
     pub(super) blob: String,
-    pub(in crate::engine) files: Files,
+    pub(in crate::engine) files: Arc<Files>,
 }
 
 impl Layer {
@@ -95,6 +96,10 @@ impl Layers {
             name: None,
             platform,
         };
+        Layers::open_wanted(path, wanted)
+    }
+
+    pub(super) fn open_wanted(path: &Path, wanted: Wanted<'_>) -> Result<Layers, ImageError> {
         Layers::build(&path.display().to_string(), archive::open(path, wanted)?)
     }
 
@@ -128,7 +133,7 @@ impl Layers {
 
     fn build(name: &str, read: Read) -> Result<Layers, ImageError> {
         let document = config::read(&read.config, &read.config_name, read.layers.len())?;
-        let files: Vec<&Files> = read.layers.iter().map(|it| &it.files).collect();
+        let files: Vec<&Files> = read.layers.iter().map(|it| &*it.files).collect();
         let merged = merge(&files);
         let entry = |(layer, entry): &(usize, usize)| -> Option<(usize, &Entry)> {
             Some((*layer, files.get(*layer)?.entries.get(*entry)?))

@@ -2,7 +2,7 @@
 //!
 //! <https://github.com/opencontainers/image-spec/blob/main/image-layout.md>
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -40,10 +40,15 @@ pub(super) fn choose(
     let classic = documents.get("manifest.json");
     let index = documents.get("index.json");
     match (classic, index) {
-        (Some(text), None) => from_list(text, wanted, place),
-        (Some(text), Some(_)) if wanted.platform.is_none() => from_list(text, wanted, place),
+        (Some(text), None) => from_list(documents, text, wanted, place),
+        (Some(text), Some(_)) if wanted.platform.is_none() => {
+            from_list(documents, text, wanted, place)
+        }
         (_, Some(text)) => {
             let mut offered = Vec::new();
+            if wanted.name.is_none() {
+                only_one(text, place)?;
+            }
             from_index(documents, text, wanted, 0, &mut offered)?
                 .ok_or_else(|| not_there(place, wanted, &offered))
         }
@@ -82,35 +87,51 @@ fn strings(value: &Value) -> Vec<String> {
         .collect()
 }
 
-fn from_list(text: &[u8], wanted: Wanted<'_>, place: &str) -> Result<Chosen, ImageError> {
+/// Whether an image has the name that is asked for; a registry, a repository or `latest` may be left out.
+fn is_named(found: &str, wanted: &str) -> bool {
+    [wanted, &format!("{wanted}:latest")].iter().any(|wanted| {
+        let before = found.strip_suffix(wanted);
+        before.is_some_and(|it| it.is_empty() || it.ends_with(['/', ':']))
+    })
+}
+
+fn several(place: &str, names: &[String]) -> ImageError {
+    ImageError::NoImage {
+        place: place.to_owned(),
+        reason: format!("it has several, name one of `{}`", names.join("`, `")),
+    }
+}
+
+fn from_list(
+    documents: &Documents,
+    text: &[u8],
+    wanted: Wanted<'_>,
+    place: &str,
+) -> Result<Chosen, ImageError> {
     let list = parsed(text, "manifest.json")?;
     let images: Vec<&Value> = list.as_array().into_iter().flatten().collect();
     let tags = |image: &Value| strings(&image["RepoTags"]);
-    let named = |image: &&&Value| {
-        let name = wanted.name.unwrap_or_default();
-        tags(image)
-            .iter()
-            .any(|tag| tag == name || *tag == format!("{name}:latest"))
-    };
-    let image = match (images.as_slice(), images.iter().find(named)) {
-        ([only], _) => only,
-        (_, Some(image)) => image,
-        (images, None) => {
-            let offered: Vec<String> = images.iter().flat_map(|it| tags(it)).collect();
-            let reason = if offered.is_empty() {
-                "its list of images is empty".to_owned()
-            } else {
-                format!("it has several, name one of `{}`", offered.join("`, `"))
-            };
+    let offered: Vec<String> = images.iter().flat_map(|it| tags(it)).collect();
+    let image = match (images.as_slice(), wanted.name) {
+        ([], _) => {
             return Err(ImageError::NoImage {
                 place: place.to_owned(),
-                reason,
+                reason: "its list of images is empty".to_owned(),
             });
         }
+        (images, Some(name)) => images
+            .iter()
+            .find(|it| tags(it).iter().any(|tag| is_named(tag, name)))
+            .ok_or_else(|| not_there(place, wanted, &offered))?,
+        ([only], None) => only,
+        (_, None) => return Err(several(place, &offered)),
     };
     let config = image["Config"]
         .as_str()
         .ok_or_else(|| ImageError::unreadable("manifest.json", "it names no `Config`"))?;
+    if let Some(own) = other_platform(documents, config, wanted)? {
+        return Err(not_there(place, wanted, &[own]));
+    }
     Ok(Chosen {
         names: tags(image),
         config: config.to_owned(),
@@ -118,8 +139,54 @@ fn from_list(text: &[u8], wanted: Wanted<'_>, place: &str) -> Result<Chosen, Ima
     })
 }
 
+/// The platform that the configuration of an image names, where another is asked for.
+fn other_platform(
+    documents: &Documents,
+    config: &str,
+    wanted: Wanted<'_>,
+) -> Result<Option<String>, ImageError> {
+    let (Some(wanted), Some(text)) = (wanted.platform, documents.get(config)) else {
+        return Ok(None);
+    };
+    Ok(platform(&parsed(text, config)?).filter(|own| !fits(wanted, own)))
+}
+
 fn blob(digest: &str) -> String {
     format!("blobs/{}", digest.replacen(':', "/", 1))
+}
+
+/// What a build attests of an image is none.
+fn is_image(descriptor: &Value) -> bool {
+    descriptor["annotations"]["vnd.docker.reference.type"].is_null()
+}
+
+fn names(descriptor: &Value) -> Vec<String> {
+    let annotations = &descriptor["annotations"];
+    ["io.containerd.image.name", dockerspec_core::oci::REF_NAME]
+        .iter()
+        .filter_map(|key| annotations[key].as_str().map(str::to_owned))
+        .collect()
+}
+
+/// Several images with names of their own are none that can be chosen; one may have several names and platforms.
+fn only_one(index: &[u8], place: &str) -> Result<(), ImageError> {
+    let index = parsed(index, "index.json")?;
+    let mut images: HashSet<&str> = HashSet::new();
+    let mut offered = Vec::new();
+    for descriptor in index["manifests"].as_array().into_iter().flatten() {
+        let name = names(descriptor).into_iter().next();
+        let (Some(name), Some(digest)) = (name, descriptor["digest"].as_str()) else {
+            continue;
+        };
+        if is_image(descriptor) && !offered.contains(&name) {
+            offered.push(name);
+            images.insert(digest);
+        }
+    }
+    if images.len() > 1 {
+        return Err(several(place, &offered));
+    }
+    Ok(())
 }
 
 fn from_index(
@@ -145,20 +212,15 @@ fn from_index(
     let native = platform_of_host();
     manifests.sort_by_key(|it| platform(&it["platform"]).is_some_and(|it| it != native));
     for descriptor in manifests {
-        let annotations = &descriptor["annotations"];
-        let of_image = annotations["vnd.docker.reference.type"].is_null();
         let shown = platform(&descriptor["platform"]);
-        if !of_image || shown.as_deref() == Some("unknown/unknown") {
+        if !is_image(descriptor) || shown.as_deref() == Some("unknown/unknown") {
             continue;
         }
-        let names: Vec<String> = ["io.containerd.image.name", dockerspec_core::oci::REF_NAME]
-            .iter()
-            .filter_map(|key| annotations[key].as_str().map(str::to_owned))
-            .collect();
-        let is_named = wanted.name.is_none_or(|name| {
-            names.is_empty() || names.iter().any(|it| it == name || it.ends_with(name))
-        });
-        if !is_named {
+        let names = names(descriptor);
+        let is_asked_for = wanted
+            .name
+            .is_none_or(|name| names.iter().any(|it| is_named(it, name)));
+        if !is_asked_for {
             offered.extend(names);
             continue;
         }
@@ -206,10 +268,7 @@ fn from_manifest(
     let config = digest(&manifest["config"])
         .ok_or_else(|| ImageError::unreadable(name, "it names no `config`"))?;
     // where the index says nothing of the platform, the image itself does
-    if let (Some(wanted), Some(text)) = (wanted.platform, documents.get(&config))
-        && let Some(own) = platform(&parsed(text, &config)?)
-        && !fits(wanted, &own)
-    {
+    if let Some(own) = other_platform(documents, &config, wanted)? {
         offered.push(own);
         return Ok(None);
     }
@@ -310,11 +369,77 @@ mod tests {
         let found = documents(&[("manifest.json", list)]);
         let error = chosen(&found, None).unwrap_err();
         assert!(error.ends_with("name one of `a:1`, `b:1`"), "{error}");
-        let wanted = Wanted {
-            name: Some("b:1"),
-            platform: None,
+        assert_eq!(
+            choose(&found, named("b:1", None), "a.tar").unwrap().config,
+            "d"
+        );
+    }
+
+    fn named<'a>(name: &'a str, platform: Option<&'a str>) -> Wanted<'a> {
+        Wanted {
+            name: Some(name),
+            platform,
+        }
+    }
+
+    #[test]
+    fn a_classic_list_has_the_platform_of_its_image() {
+        let found = documents(&[
+            (
+                "manifest.json",
+                r#"[{"Config":"c","RepoTags":["a:1"],"Layers":["l"]}]"#,
+            ),
+            ("c", r#"{"os":"linux","architecture":"amd64"}"#),
+        ]);
+        assert_eq!(chosen(&found, Some("linux/amd64")).unwrap().config, "c");
+        assert_eq!(
+            chosen(&found, Some("linux/arm64")).unwrap_err(),
+            "no image in `a.tar`: none for `linux/arm64`; there are `linux/amd64`"
+        );
+    }
+
+    #[test]
+    fn a_name_is_looked_for_where_there_is_only_one_image() {
+        let list = r#"[{"Config":"c","RepoTags":["docker.io/acme/a:latest"],"Layers":["l"]}]"#;
+        let found = documents(&[("manifest.json", list)]);
+        for name in ["a", "acme/a", "acme/a:latest", "docker.io/acme/a"] {
+            assert!(choose(&found, named(name, None), "a.tar").is_ok(), "{name}");
+        }
+        for name in ["b", "me/a", "a:1"] {
+            let error = choose(&found, named(name, None), "a.tar").unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "no image in `a.tar`: none named `{name}`; there are `docker.io/acme/a:latest`"
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn of_several_images_of_a_layout_one_must_be_named() {
+        let index = |second: &str| {
+            format!(
+                r#"{{"manifests":[
+                {{"digest":"sha256:m1","annotations":{{"org.opencontainers.image.ref.name":"1.3"}}}},
+                {{"digest":"sha256:{second}","annotations":{{"org.opencontainers.image.ref.name":"1.4"}}}}]}}"#
+            )
         };
-        assert_eq!(choose(&found, wanted, "a.tar").unwrap().config, "d");
+        let manifest =
+            |config: &str| format!(r#"{{"config":{{"digest":"sha256:{config}"}},"layers":[]}}"#);
+        let found = |second| {
+            documents(&[
+                ("index.json", &*index(second)),
+                ("blobs/sha256/m1", &*manifest("c1")),
+                ("blobs/sha256/m2", &*manifest("c2")),
+            ])
+        };
+        let error = chosen(&found("m2"), None).unwrap_err();
+        assert!(error.ends_with("name one of `1.3`, `1.4`"), "{error}");
+        let one = choose(&found("m2"), named("1.4", None), "a.tar").unwrap();
+        assert_eq!(one.config, "blobs/sha256/c2");
+        // two names of one image
+        assert!(chosen(&found("m1"), None).is_ok());
     }
 
     #[test]

@@ -30,7 +30,6 @@ pub use compare::{Comparison, Difference};
 pub use config::{HistoryStep, ImageConfig};
 pub(in crate::engine) use content::Start;
 pub use error::ImageError;
-pub(in crate::engine) use history::masked;
 pub use layers::{Layer, Layers};
 pub use merge::{Covered, Efficiency, Repeated};
 pub use rules::{SizeResult, SizeRules, TooLarge};

@@ -19,6 +19,8 @@ pub(super) struct Header {
     pub(super) mode: u32,
     pub(super) uid: u32,
     pub(super) gid: u32,
+    /// Capabilities that its program gets, one bit each.
+    pub(super) capabilities: u64,
 }
 
 /// What headers before an entry say about it.
@@ -29,6 +31,7 @@ struct Extended {
     size: Option<u64>,
     uid: Option<u32>,
     gid: Option<u32>,
+    capabilities: u64,
 }
 
 /// An archive that is being read.
@@ -111,6 +114,7 @@ impl<'a> Tape<'a> {
             mode: u32::try_from(mode & 0o7777).unwrap_or(0),
             uid: more.uid.or_else(|| id(108)).unwrap_or(u32::MAX),
             gid: more.gid.or_else(|| id(116)).unwrap_or(u32::MAX),
+            capabilities: more.capabilities,
         })
     }
 
@@ -165,6 +169,9 @@ impl<'a> Tape<'a> {
                 b"linkpath" => extended.link = Some(value_text()),
                 b"size" => extended.size = digits(),
                 b"uid" => extended.uid = digits().and_then(|it| u32::try_from(it).ok()),
+                b"SCHILY.xattr.security.capability" => {
+                    extended.capabilities = capabilities(value).unwrap_or(0);
+                }
                 b"gid" => extended.gid = digits().and_then(|it| u32::try_from(it).ok()),
                 _ => {}
             }
@@ -265,6 +272,21 @@ fn until_nul(text: &[u8]) -> String {
     String::from_utf8_lossy(text.get(..end).unwrap_or_default()).into_owned()
 }
 
+/// The permitted ones of `vfs_cap_data`: a revision, then permitted and inheritable ones in words of 32 bits.
+///
+/// <https://man7.org/linux/man-pages/man7/capabilities.7.html>
+fn capabilities(value: &[u8]) -> Option<u64> {
+    let (words, _) = value.as_chunks::<4>();
+    let word = |at: usize| words.get(at).map(|it| u32::from_le_bytes(*it));
+    let low = u64::from(word(1)?);
+    // the first revision has one word of each
+    let high = match word(0)? >> 24 {
+        1 => 0,
+        _ => u64::from(word(3)?),
+    };
+    Some(low | high << 32)
+}
+
 /// Octal digits between blanks, or a number of base 256 behind a first byte of 0x80.
 fn number(field: &[u8]) -> Option<u64> {
     if let [0x80, rest @ ..] = field {
@@ -345,6 +367,30 @@ mod tests {
         bytes[0] = b'b';
         let error = read(&bytes).unwrap_err().to_string();
         assert!(error.starts_with("a checksum of a tar header"), "{error}");
+    }
+
+    #[test]
+    fn capabilities_of_files_are_read() {
+        let of = |words: &[u32]| {
+            let bytes: Vec<u8> = words.iter().flat_map(|it| it.to_le_bytes()).collect();
+            let mut builder = Builder::new(Vec::new());
+            let pax = [("SCHILY.xattr.security.capability", &*bytes)];
+            builder.append_pax_extensions(pax).unwrap();
+            let mut header = tar::Header::new_ustar();
+            header.set_size(0);
+            builder
+                .append_data(&mut header, "bin/ping", &b""[..])
+                .unwrap();
+            let bytes = builder.into_inner().unwrap();
+            let mut source = &bytes[..];
+            let mut tape = Tape::new(&mut source);
+            tape.next().unwrap().unwrap().capabilities
+        };
+        assert_eq!(of(&[0x0200_0001, 1 << 13, 0, 0, 0]), 1 << 13);
+        assert_eq!(of(&[0x0300_0000, 1, 0, 1 << 7, 0, 1000]), 1 | 1 << 39);
+        assert_eq!(of(&[0x0100_0001, 1 << 6, 0]), 1 << 6);
+        assert_eq!(of(&[0x0200_0001, 0, u32::MAX, 0, u32::MAX]), 0);
+        assert_eq!(of(&[1]), 0);
     }
 
     #[test]

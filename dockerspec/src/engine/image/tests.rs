@@ -8,7 +8,7 @@ use flate2::write::GzEncoder;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use tar::{Builder, EntryType, Header};
 
-use super::{Comparison, Layers, SizeRules};
+use super::{Comparison, ImageSource, Layers, SizeRules};
 use crate::engine::verify::{CheckState, Report, VerifyOptions};
 
 /// A file of a layer: path, mode and text; a folder ends with a slash.
@@ -287,6 +287,129 @@ fn what_is_wrong_with_an_image_is_found_and_no_secret_is_told() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn programs_of_the_base_are_known_where_the_base_has_them() {
+    let upper = tar(&[
+        ("bin/su", 0o4755, b"\x7fELF\x02\x01"),
+        ("usr/sbin/unix_chkpwd", 0o2755, b"\x7fELF\x02\x01"),
+        ("opt/evil/su", 0o4755, b"\x7fELF\x02\x01"),
+    ]);
+    let layers = read(&classic(&lower(), &upper)).unwrap();
+    let report = Report::of(&layers, &VerifyOptions::default());
+    let check = report.checks.iter().find(|it| it.name == "setuid").unwrap();
+    assert_eq!(
+        (check.state, check.evidence.join("; ").as_str()),
+        (
+            CheckState::Failed,
+            "`/opt/evil/su` sets the user id (4755; layer 1: RUN make)"
+        )
+    );
+}
+
+#[test]
+fn capabilities_of_files_are_a_finding() {
+    let layer = |files: &[(&str, u32)]| {
+        let mut builder = Builder::new(Vec::new());
+        for (path, capabilities) in files {
+            let words = [0x0200_0001, *capabilities, 0, 0, 0];
+            let bytes: Vec<u8> = words.iter().flat_map(|it| it.to_le_bytes()).collect();
+            builder
+                .append_pax_extensions([("SCHILY.xattr.security.capability", &*bytes)])
+                .unwrap();
+            let mut header = Header::new_ustar();
+            header.set_size(1);
+            header.set_mode(0o755);
+            builder.append_data(&mut header, path, &b"x"[..]).unwrap();
+        }
+        builder.into_inner().unwrap()
+    };
+    let found = |upper: &[u8]| {
+        let layers = read(&classic(&lower(), upper)).unwrap();
+        let report = Report::of(&layers, &VerifyOptions::default());
+        let mut checks = report.checks.into_iter();
+        let check = checks.find(|it| it.name == "file-capabilities").unwrap();
+        (check.state, check.evidence)
+    };
+    let fine = layer(&[("bin/ping", 1 << 13), ("usr/bin/newuidmap", 1 << 7)]);
+    assert_eq!(
+        found(&fine),
+        (
+            CheckState::Passed,
+            vec!["only 2 programs of the base system have capabilities".to_owned()]
+        )
+    );
+    let wrong = layer(&[("opt/ping", 1 << 13), ("bin/ping", 1 << 21 | 1 << 13)]);
+    assert_eq!(
+        found(&wrong),
+        (
+            CheckState::Failed,
+            vec![
+                "`/bin/ping` gets cap_net_raw, cap_sys_admin (layer 1: RUN make)".to_owned(),
+                "`/opt/ping` gets cap_net_raw (layer 1: RUN make)".to_owned(),
+            ]
+        )
+    );
+}
+
+#[test]
+fn what_an_archive_names_is_harmless_in_an_error() {
+    let name = "a\u{1b}]0;title\u{7}\u{1b}[2J.json";
+    let list = r#"[{"Config":"c\u001b[2J.json","Layers":[]}]"#;
+    for archive in [
+        tar(&[(name, 0o644, &gzip(b"hello"))]),
+        tar(&[("manifest.json", 0o644, list.as_bytes())]),
+    ] {
+        let error = read(&archive).unwrap_err();
+        assert!(!error.contains(char::is_control), "{error:?}");
+    }
+}
+
+#[test]
+fn a_layer_that_a_list_names_again_and_again_is_held_once() {
+    let list = |times: usize| {
+        let layers = vec!["\"l\""; times].join(",");
+        let list = format!(r#"[{{"Config":"c.json","RepoTags":[],"Layers":[{layers}]}}]"#);
+        tar(&[
+            ("l", 0o644, &lower()),
+            ("c.json", 0o644, CONFIG.as_bytes()),
+            ("manifest.json", 0o644, list.as_bytes()),
+        ])
+    };
+    assert_eq!(read(&list(3)).unwrap().layers().len(), 3);
+    let error = read(&list(100_000)).unwrap_err();
+    assert!(
+        error.contains("it lists more layers than an image may have"),
+        "{error}"
+    );
+}
+
+#[test]
+fn one_of_several_images_is_read_by_its_name() {
+    let list = r#"[{"Config":"c.json","RepoTags":["acme/api:1"],"Layers":["1"]},
+        {"Config":"c.json","RepoTags":["acme/web:1"],"Layers":["1","2"]}]"#;
+    let archive = tar(&[
+        ("1", 0o644, &lower()),
+        ("2", 0o644, &upper()),
+        ("c.json", 0o644, CONFIG.as_bytes()),
+        ("manifest.json", 0o644, list.as_bytes()),
+    ]);
+    let path = std::env::temp_dir().join(format!("image-several-{}.tar", std::process::id()));
+    fs::write(&path, archive).unwrap();
+    let source = ImageSource::Archive(path.clone());
+    let unnamed = Layers::without_engine(&source, None);
+    let web = Layers::named(&source, "acme/web:1", None);
+    let none = Layers::named(&source, "acme/db:1", None);
+    fs::remove_file(&path).unwrap();
+    let error = unnamed.unwrap_err().to_string();
+    assert!(
+        error.ends_with("name one of `acme/api:1`, `acme/web:1`"),
+        "{error}"
+    );
+    assert_eq!(web.unwrap().layers().len(), 2);
+    let error = none.unwrap_err().to_string();
+    assert!(error.contains("none named `acme/db:1`"), "{error}");
 }
 
 #[test]

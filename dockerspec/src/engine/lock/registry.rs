@@ -7,9 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use dockerspec_core::model::reference::ImageRef;
 use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, LOCATION, WWW_AUTHENTICATE,
-};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, LOCATION, WWW_AUTHENTICATE};
 use hyper::{Method, Request, StatusCode, Uri};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
@@ -158,17 +156,23 @@ impl Registries {
         if answer.status != StatusCode::OK {
             return Err(LockError::read(
                 answer.status.as_u16(),
-                format!("the registry {} answers with {}", asked.registry, answer.status),
+                format!(
+                    "the registry {} answers with {}",
+                    asked.registry, answer.status
+                ),
                 asked.image.clone(),
                 asked.registry.clone(),
                 anonymous,
             ));
         }
         let said = answer.headers.get(DIGEST).and_then(|it| it.to_str().ok());
-        checked(&asked.image, match said {
-            Some(digest) => digest.to_owned(),
-            None => sha256(&answer.body),
-        })
+        checked(
+            &asked.image,
+            match said {
+                Some(digest) => digest.to_owned(),
+                None => sha256(&answer.body),
+            },
+        )
     }
 
     /// What lets this user read the repository, as a header; the best way that the registry offers and the login allows.
@@ -213,7 +217,9 @@ impl Registries {
             image: asked.image.clone(),
             message: format!("the registry {} {message}", asked.registry),
         };
-        let mut at: Uri = address.parse().map_err(|_| refused("has no address".to_owned()))?;
+        let mut at: Uri = address
+            .parse()
+            .map_err(|_| refused("has no address".to_owned()))?;
         for _ in 0..=REDIRECTS {
             let own = at.authority().is_some_and(|it| it.as_str() == asked.host);
             let mut request = Request::builder()
@@ -286,7 +292,10 @@ impl Registries {
             return Err(LockError::Unreachable {
                 image: asked.image.clone(),
                 registry: asked.registry.clone(),
-                reason: format!("`{host}`, which hands out its tokens, answers with {}", answer.status),
+                reason: format!(
+                    "`{host}`, which hands out its tokens, answers with {}",
+                    answer.status
+                ),
             });
         }
         let tokens: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
@@ -335,7 +344,9 @@ pub(super) fn checked(image: &str, digest: String) -> Result<String, LockError> 
     }
     Err(LockError::Refused {
         image: image.to_owned(),
-        message: format!("`{digest}` is no digest of the kind `sha256:…`, the only one that is locked"),
+        message: format!(
+            "`{digest}` is no digest of the kind `sha256:…`, the only one that is locked"
+        ),
     })
 }
 

@@ -221,6 +221,15 @@ fn value_of(word: &str, rest: &str, before: Option<char>) -> Option<Range<usize>
             at += usize::from(rest.get(at..)?.starts_with(['=', '>']));
             sign == '='
         }
+        // `"--name", "value"`, `["--name" "value"]`
+        '"' | '\'' | ',' | '\\' if at > 0 && is_secret_option(word) => {
+            at += spaced.len() - spaced.trim_start_matches([' ', '\t', ',']).len();
+            let value = rest.get(at..)?.trim_start_matches('\\');
+            if !value.starts_with(['"', '\'']) || value.get(1..)?.starts_with('-') {
+                return None;
+            }
+            true
+        }
         _ if word.starts_with("--") && at == 0 && sign_at > 0 && is_secret_option(word) => {
             if sign == '-' {
                 return None;
@@ -289,6 +298,7 @@ fn is_public(value: &str) -> bool {
         "" | "true" | "false" | "null" | "none" | "None" | "nil" | MASKED
     ) || value.starts_with("/run/secrets/")
         || value.starts_with("${")
+        || value.starts_with("$(")
 }
 
 /// `unexpected token: identifier` is a message of a parser, and no secret.

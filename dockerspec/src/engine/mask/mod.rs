@@ -3,12 +3,17 @@
 //! Names and shapes are those that the rules `secret-in-env` and `secret-in-command` know.
 
 mod find;
+mod harmless;
+mod kind;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use dockerspec_core::model::secret_name::looks_secret;
 use dockerspec_core::model::secret_value::is_fingerprint;
+
+pub(in crate::engine) use harmless::harmless;
+pub(in crate::engine) use kind::{kind, kind_of_pair};
 
 /// What stands in place of a secret.
 pub const MASKED: &str = "***";
@@ -152,6 +157,18 @@ impl Mask {
         self.known(text, &mut found);
         find::secrets(text, &mut found);
         replaced(text, found)
+    }
+
+    /// A text of others for a terminal: colors stay if they may, other control sequences are left out, and control
+    /// characters are shown as `^M`; so no text can move the cursor, set a title or type into the shell.
+    ///
+    /// ```
+    /// use dockerspec::engine::Mask;
+    ///
+    /// assert_eq!(Mask::harmless("one\u{1b}[2J\rtwo", false), "one^Mtwo");
+    /// ```
+    pub fn harmless(text: &str, colors: bool) -> String {
+        harmless(text, colors)
     }
 
     /// For a text that comes line by line: a private key is masked to its end.

@@ -75,8 +75,29 @@ fn values_behind_the_name_of_a_secret_are_masked() {
 }
 
 #[test]
+fn an_option_in_a_list_of_words_masks_the_next_word() {
+    for (text, expected) in [
+        (
+            r#"CMD ["mysql", "--password", "hunter2", "-v"]"#,
+            r#"CMD ["mysql", "--password", "***", "-v"]"#,
+        ),
+        (
+            r#"&{["CMD" "mysql" "--password" "a b"] "30s"}"#,
+            r#"&{["CMD" "mysql" "--password" "***"] "30s"}"#,
+        ),
+        (r#"[\"--api-key\",\"abc\"]"#, r#"[\"--api-key\",\"***\"]"#),
+    ] {
+        masks(text, expected);
+    }
+    for text in [r#"["--password", "-v"]"#, r#"["--password"]"#] {
+        masks(text, text);
+    }
+}
+
+#[test]
 fn what_only_sounds_like_a_secret_stays() {
     for text in [
+        "TOKEN=$(cat /run/secrets/token) make",
         "unexpected token: identifier",
         "Error: secret: not found",
         "DB_PASSWORD= next",

@@ -2,14 +2,16 @@
 //!
 //! <https://docs.docker.com/engine/security/>
 
+use bollard::models::HostConfig;
 use dockerspec_core::Rule;
-use dockerspec_core::model::secret_name::looks_secret;
 use serde_json::Value;
 
 use super::VerifyOptions;
 use super::checks::Checks;
 use super::drift;
 use super::report::Report;
+use crate::engine::container::limits as limits_of;
+use crate::engine::mask::kind_of_pair;
 
 /// What an engine gives to every container.
 #[rustfmt::skip]
@@ -124,7 +126,7 @@ fn capabilities(host: &Value, checks: &mut Checks<'_>) {
         effective.join(", ")
     };
     let help = "set `cap_drop: [ALL]`, and add back what it needs";
-    if none && !all {
+    if !all && (none || effective.is_empty()) {
         let shown = if shown.is_empty() {
             "none is left".to_owned()
         } else {
@@ -152,16 +154,28 @@ fn confinement(found: &Value, host: &Value, checks: &mut Checks<'_>) {
                 | "systempaths=unconfined"
         )
     };
-    let off: Vec<String> = options
+    let mut off: Vec<String> = options
         .iter()
         .filter(is_off)
         .map(|it| format!("`{it}`"))
         .collect();
+    if host["Privileged"] == true {
+        off.push("`--privileged` switches seccomp and AppArmor off".to_owned());
+    }
+    // `systempaths=unconfined` is kept as what it does only
+    let open = [("MaskedPaths", "seen"), ("ReadonlyPaths", "written to")];
+    for (key, may) in open {
+        if host[key].as_array().is_some_and(Vec::is_empty) {
+            off.push(format!(
+                "`systempaths=unconfined`: all of /proc and /sys may be {may}"
+            ));
+        }
+    }
     let profile = found["AppArmorProfile"].as_str().unwrap_or_default();
     let none = if profile.is_empty() {
-        "seccomp is on".to_owned()
+        "seccomp is not switched off".to_owned()
     } else {
-        format!("seccomp is on, AppArmor has `{profile}`")
+        format!("seccomp is not switched off, AppArmor has `{profile}`")
     };
     checks.none_of(
         "confinement",
@@ -227,21 +241,25 @@ fn namespaces(host: &Value, checks: &mut Checks<'_>) {
 }
 
 fn limits(host: &Value, checks: &mut Checks<'_>) {
-    let number = |key: &str| host[key].as_i64().unwrap_or(0);
+    let limits = serde_json::from_value::<HostConfig>(host.clone())
+        .map(|it| limits_of(&it))
+        .unwrap_or_default();
+    let cpuset = host["CpusetCpus"].as_str().unwrap_or_default();
     let mut missing = Vec::new();
-    if number("Memory") <= 0 {
+    if limits.memory.is_none() {
         missing.push("memory has no limit".to_owned());
     }
-    if number("NanoCpus") <= 0
-        && number("CpuQuota") <= 0
-        && host["CpusetCpus"].as_str().unwrap_or_default().is_empty()
-    {
+    if limits.cpus.is_none() && cpuset.is_empty() {
         missing.push("CPUs have no limit".to_owned());
     }
+    let cpus = match (limits.cpus, cpuset) {
+        (Some(cpus), "") => cpus.to_string(),
+        (Some(cpus), set) => format!("{cpus} of those numbered {set}"),
+        (None, set) => format!("numbered {set}"),
+    };
     let shown = format!(
-        "memory {} bytes, CPUs {}",
-        number("Memory"),
-        number("NanoCpus") / 1_000_000_000
+        "memory {} bytes, CPUs {cpus}",
+        limits.memory.unwrap_or_default()
     );
     checks.none_of(
         "limits",
@@ -250,9 +268,8 @@ fn limits(host: &Value, checks: &mut Checks<'_>) {
         &shown,
         "set `deploy.resources.limits`: `memory` and `cpus`",
     );
-    let pids = number("PidsLimit");
     let rule = Some(Rule::MissingPidsLimit);
-    if pids > 0 {
+    if let Some(pids) = limits.pids {
         checks.passed("pids-limit", rule, format!("at most {pids} processes"));
     } else {
         checks.failed(
@@ -363,11 +380,9 @@ fn secrets(found: &Value, image: Option<&Value>, checks: &mut Checks<'_>) {
         .map(|it| list(&it["Config"]["Env"]))
         .unwrap_or_default();
     let env = list(&found["Config"]["Env"]);
-    let secret = env.iter().filter(|it| !of_image.contains(it)).filter(|it| {
-        let (name, value) = it.split_once('=').unwrap_or((it, ""));
-        let by_name = looks_secret(name.as_bytes()) && !value.is_empty() && !value.starts_with('/');
-        by_name || crate::engine::image::masked(it).1.is_some()
-    });
+    let secret = env
+        .iter()
+        .filter(|it| !of_image.contains(it) && kind_of_pair(it).is_some());
     let secret: Vec<String> = secret
         .map(|it| {
             format!(
@@ -388,7 +403,14 @@ fn secrets(found: &Value, image: Option<&Value>, checks: &mut Checks<'_>) {
 fn health(found: &Value, checks: &mut Checks<'_>) {
     let rule = Some(Rule::ServiceWithoutHealthcheck);
     let state = &found["State"]["Health"]["Status"];
+    let runs = found["State"]["Running"] == true && found["State"]["Restarting"] != true;
     match state.as_str() {
+        Some("healthy" | "starting" | "unhealthy") if !runs => checks.unknown(
+            "health",
+            rule,
+            "it does not run",
+            "start it, and verify again",
+        ),
         Some("healthy") => checks.passed("health", rule, "it is healthy"),
         Some("starting") => checks.unknown(
             "health",
@@ -436,5 +458,95 @@ fn restart(found: &Value, host: &Value, checks: &mut Checks<'_>) {
             rule,
             format!("`{policy}`, {count} restarts so far"),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::report::CheckState;
+    use super::{DEFAULT, VerifyOptions, report};
+    use dockerspec_core::Policy;
+    use serde_json::{Value, json};
+
+    /// State and evidence of one check of a container.
+    fn checked(name: &str, found: &Value) -> (CheckState, String) {
+        let options = VerifyOptions::new(Policy::STRICT);
+        let report = report("api", found, None, None, &options);
+        let check = report.checks.iter().find(|it| it.name == name).unwrap();
+        (check.state, check.evidence.join("; "))
+    }
+
+    #[test]
+    fn paths_of_the_system_that_are_open_are_seen_without_an_option() {
+        let host = |host: Value| checked("confinement", &json!({"HostConfig": host}));
+        let (state, evidence) = host(json!({"MaskedPaths": [], "ReadonlyPaths": []}));
+        assert_eq!(state, CheckState::Failed);
+        assert!(evidence.contains("systempaths=unconfined"), "{evidence}");
+        let (state, evidence) = host(json!({"Privileged": true, "MaskedPaths": null}));
+        assert_eq!(state, CheckState::Failed);
+        assert_eq!(evidence, "`--privileged` switches seccomp and AppArmor off");
+        let (state, evidence) = host(json!({"MaskedPaths": ["/proc/kcore"]}));
+        assert_eq!(
+            (state, evidence.as_str()),
+            (CheckState::Passed, "seccomp is not switched off")
+        );
+    }
+
+    #[test]
+    fn health_of_what_does_not_run_is_not_known() {
+        let state = |running: bool| json!({"State": {"Running": running, "Health": {"Status": "unhealthy", "FailingStreak": 0}}});
+        assert_eq!(
+            checked("health", &state(false)),
+            (CheckState::Unknown, "it does not run".to_owned())
+        );
+        assert_eq!(checked("health", &state(true)).0, CheckState::Failed);
+    }
+
+    #[test]
+    fn limits_are_shown_as_they_are() {
+        for (host, shown) in [
+            (
+                json!({"Memory": 1000, "NanoCpus": 500_000_000}),
+                "memory 1000 bytes, CPUs 0.5",
+            ),
+            (
+                json!({"Memory": 1000, "CpuQuota": 150_000, "CpuPeriod": 100_000}),
+                "memory 1000 bytes, CPUs 1.5",
+            ),
+            (
+                json!({"Memory": 1000, "CpusetCpus": "0-2"}),
+                "memory 1000 bytes, CPUs numbered 0-2",
+            ),
+        ] {
+            let found = checked("limits", &json!({"HostConfig": host}));
+            assert_eq!(found, (CheckState::Passed, shown.to_owned()));
+        }
+    }
+
+    #[test]
+    fn capabilities_that_were_dropped_one_by_one_are_gone() {
+        let drop =
+            |list: &[&str]| checked("capabilities", &json!({"HostConfig": {"CapDrop": list}}));
+        assert_eq!(
+            drop(DEFAULT),
+            (CheckState::Passed, "none is left".to_owned())
+        );
+        assert_eq!(
+            drop(DEFAULT.split_last().unwrap().1),
+            (CheckState::Failed, "it may have SYS_CHROOT".to_owned())
+        );
+    }
+
+    #[test]
+    fn switches_and_fingerprints_are_no_secrets() {
+        let env = |pair: &str| checked("secrets-in-env", &json!({"Config": {"Env": [pair]}})).0;
+        for pair in [
+            "X_PASSWORD=true",
+            "GPG_KEY=52BB7E3DE28A71BE22EC05FFEF80A866B47A981F",
+            "API_KEY=/run/secrets/key",
+        ] {
+            assert_eq!(env(pair), CheckState::Passed, "{pair}");
+        }
+        assert_eq!(env("DB_PASSWORD=hunter2"), CheckState::Failed);
     }
 }

@@ -17,16 +17,55 @@ const KNOWN: &[&str] = &[
     "umount", "unix_chkpwd", "wall", "write", "write.ul", "bbsuid", "pt_chown", "userhelper", "pam_timestamp_check",
 ];
 
+/// Folders of the base system in which these are.
+const FOLDERS: &[&str] = &[
+    "bin",
+    "sbin",
+    "lib",
+    "usr/bin",
+    "usr/sbin",
+    "usr/lib",
+    "usr/lib32",
+    "usr/lib64",
+    "usr/libexec",
+];
+
+/// Programs of the same distributions that have capabilities, and these: one bit each.
+const CAPABLE: &[(&str, u64)] = &[
+    ("arping", 1 << 13),
+    ("clockdiff", 1 << 13 | 1 << 23),
+    ("mtr-packet", 1 << 13),
+    ("newgidmap", 1 << 6),
+    ("newuidmap", 1 << 7),
+    ("ping", 1 << 12 | 1 << 13),
+    ("ping4", 1 << 13),
+    ("ping6", 1 << 13),
+];
+
+/// Names of capabilities by their number: <https://man7.org/linux/man-pages/man7/capabilities.7.html>.
+#[rustfmt::skip]
+const CAPABILITIES: &[&str] = &[
+    "chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid", "setuid", "setpcap",
+    "linux_immutable", "net_bind_service", "net_broadcast", "net_admin", "net_raw", "ipc_lock", "ipc_owner",
+    "sys_module", "sys_rawio", "sys_chroot", "sys_ptrace", "sys_pacct", "sys_admin", "sys_boot", "sys_nice",
+    "sys_resource", "sys_time", "sys_tty_config", "mknod", "lease", "audit_write", "audit_control", "setfcap",
+    "mac_override", "mac_admin", "syslog", "wake_alarm", "block_suspend", "audit_read", "perfmon", "bpf",
+    "checkpoint_restore",
+];
+
 pub(super) fn check(layers: &Layers, checks: &mut Checks<'_>) {
     set_id(layers, checks);
+    capabilities(layers, checks);
     world_writable(layers, checks);
     secrets(layers, checks);
     leftovers(layers, checks);
     readable(layers, checks);
 }
 
-fn name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+/// The name of a program that lies where the base system has its own.
+fn name(path: &str) -> Option<&str> {
+    let (folder, name) = path.rsplit_once('/')?;
+    FOLDERS.contains(&folder).then_some(name)
 }
 
 /// Where a file came from, for its evidence.
@@ -48,7 +87,7 @@ fn set_id(layers: &Layers, checks: &mut Checks<'_>) {
         .live()
         .filter(|(_, it)| is_set(it))
         // a program of the base stays known where a later layer only upgrades it
-        .partition(|(_, it)| KNOWN.contains(&name(&it.path)));
+        .partition(|(_, it)| name(&it.path).is_some_and(|it| KNOWN.contains(&it)));
     let found = others.iter().map(|(layer, it)| {
         let kind = if it.mode & 0o4000 != 0 {
             "user"
@@ -69,6 +108,47 @@ fn set_id(layers: &Layers, checks: &mut Checks<'_>) {
     let help =
         "take the bit off in the RUN that adds it: `chmod a-s FILE`, or leave the package out";
     checks.none_of("setuid", Some(Rule::Setuid), found.collect(), &none, help);
+}
+
+/// What a program may do whoever starts it, without a bit that `ls` shows.
+fn capabilities(layers: &Layers, checks: &mut Checks<'_>) {
+    let (known, others): (Vec<_>, Vec<_>) = layers
+        .live()
+        .filter(|(_, it)| it.kind == Kind::File && it.capabilities != 0)
+        .partition(|(_, it)| {
+            let known = CAPABLE
+                .iter()
+                .find(|(known, _)| name(&it.path) == Some(known));
+            known.is_some_and(|(_, may)| it.capabilities & !may == 0)
+        });
+    let found = others.iter().map(|(layer, it)| {
+        let names: Vec<String> = (0..u64::BITS)
+            .filter(|bit| it.capabilities & 1 << bit != 0)
+            .map(|bit| match CAPABILITIES.get(bit as usize) {
+                Some(name) => format!("cap_{name}"),
+                None => bit.to_string(),
+            })
+            .collect();
+        format!(
+            "`/{}` gets {} ({})",
+            it.path,
+            names.join(", "),
+            made_by(layer)
+        )
+    });
+    let none = match known.len() {
+        0 => "no program has capabilities".to_owned(),
+        count => format!("only {count} programs of the base system have capabilities"),
+    };
+    let help = "take them off in the RUN that adds it: `setcap -r FILE`, or leave the package out; a port below 1024 needs \
+                none: listen on a higher one";
+    checks.none_of(
+        "file-capabilities",
+        Some(Rule::Setuid),
+        found.collect(),
+        &none,
+        help,
+    );
 }
 
 fn world_writable(layers: &Layers, checks: &mut Checks<'_>) {

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use dockerspec_core::model::secret_name::looks_secret;
 use dockerspec_core::{Rule, oci};
 
 use super::VerifyOptions;
@@ -11,7 +10,8 @@ use super::files;
 use super::report::Report;
 use crate::engine::image::config::ImageConfig;
 use crate::engine::image::files::{Entry, Kind};
-use crate::engine::image::{Layers, Start, masked, show_size};
+use crate::engine::image::{Layers, Start, show_size};
+use crate::engine::mask::{Mask, kind_of_pair};
 
 impl Report {
     /// Verifies an image that was read, from an engine or an archive.
@@ -50,10 +50,9 @@ impl Report {
 
 /// `name:x:uid:…` of the topmost `etc/passwd`.
 fn account(layers: &Layers, name: &str) -> Option<u32> {
-    let files = layers.layers().iter().rev();
-    let mut accounts = files.flat_map(|it| &it.files.accounts);
-    let (_, text) = accounts.find(|(path, _)| &**path == "etc/passwd")?;
-    let text = String::from_utf8_lossy(text).into_owned();
+    let mut files = layers.layers().iter().rev();
+    let text = files.find_map(|it| it.files.accounts.as_ref())?;
+    let text = String::from_utf8_lossy(text);
     let line = text.lines().find(|it| it.split(':').next() == Some(name))?;
     line.split(':').nth(2)?.parse().ok()
 }
@@ -103,7 +102,9 @@ fn user(layers: &Layers, checks: &mut Checks<'_>) {
 fn history(layers: &Layers, checks: &mut Checks<'_>) {
     let secret = layers.steps().iter().filter_map(|step| {
         let kind = step.secret?;
-        let line = step.place().map_or_else(String::new, |it| format!("{it}: "));
+        let line = step
+            .place()
+            .map_or_else(String::new, |it| format!("{it}: "));
         Some(format!("{line}`{}` has {kind}", step.instruction))
     });
     let help = "use `RUN --mount=type=secret` instead of ARG, ENV or a command; what was published is to be replaced";
@@ -117,11 +118,7 @@ fn history(layers: &Layers, checks: &mut Checks<'_>) {
 }
 
 fn environment(config: &ImageConfig, checks: &mut Checks<'_>) {
-    let found = config.env.iter().filter(|it| {
-        let (name, value) = it.split_once('=').unwrap_or((it, ""));
-        let by_name = looks_secret(name.as_bytes()) && !value.is_empty() && !value.starts_with('/');
-        by_name || masked(it).1.is_some()
-    });
+    let found = config.env.iter().filter(|it| kind_of_pair(it).is_some());
     let found =
         found.map(|it| format!("`{}` has a value", it.split('=').next().unwrap_or_default()));
     let help = "leave it out of ENV, and give it to the container as a file of a secret";
@@ -315,7 +312,11 @@ fn healthcheck(config: &ImageConfig, checks: &mut Checks<'_>) {
             help,
         ),
         Some("NONE") => checks.passed("healthcheck", rule, "it is switched off on purpose"),
-        Some(_) => checks.passed("healthcheck", rule, masked(&config.healthcheck.join(" ")).0),
+        Some(_) => checks.passed(
+            "healthcheck",
+            rule,
+            Mask::new().words(&config.healthcheck).join(" "),
+        ),
     }
 }
 

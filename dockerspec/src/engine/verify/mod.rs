@@ -12,6 +12,7 @@ use dockerspec_core::model::Image;
 use dockerspec_core::{Hardened, Policy};
 use serde_json::Value;
 
+use super::container::{is_name, is_reference};
 use super::image::{ImageError, absent};
 use super::{Built, Engine, spec_hash};
 
@@ -167,6 +168,9 @@ impl Engine {
         container: &str,
         options: &VerifyOptions,
     ) -> Result<Report, ImageError> {
+        if !is_name(container) {
+            return Err(ImageError::absent("container", container));
+        }
         let found = self
             .docker
             .inspect_container(container, None)
@@ -192,6 +196,9 @@ impl Engine {
 
     /// What the engine says of an image; `None` where it has none of this name.
     async fn image(&self, name: &str) -> Result<Option<Value>, ImageError> {
+        if !is_reference(name) {
+            return Ok(None);
+        }
         match self.docker.inspect_image(name).await {
             Ok(found) => serde_json::to_value(&found).map(Some).map_err(unread),
             Err(error) => match absent(error, "image", name) {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use dockerspec_core::Level;
 
 use super::report::{Check, CheckState, Report};
+use crate::engine::mask::harmless;
 
 impl Report {
     /// State, name and evidence in columns, what to do below; `all` shows also what passed, and a sum.
@@ -28,6 +29,7 @@ impl Report {
                 policy,
                 ..
             } = self;
+            let subject = harmless(subject, false);
             // writing to a string cannot fail
             let _ = writeln!(
                 text,
@@ -56,6 +58,8 @@ fn check(text: &mut String, check: &Check, names: usize, colored: bool) {
     };
     // writing to a string cannot fail
     for (index, fact) in check.evidence.iter().enumerate() {
+        // an image chooses the names of its files, and what its history says
+        let fact = harmless(fact, false);
         let _ = if index == 0 {
             writeln!(text, "{on}{state:7}{off}  {:names$}  {fact}", check.name)
         } else {
@@ -72,4 +76,31 @@ fn check(text: &mut String, check: &Check, names: usize, colored: bool) {
         (Some(rule), false) => writeln!(text, " ({}, CIS {})", rule.name(), cis.join(", ")),
         (None, _) => writeln!(text),
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use dockerspec_core::Policy;
+
+    use super::super::checks::Checks;
+    use super::Report;
+
+    #[test]
+    fn no_evidence_reaches_the_terminal_as_a_control_sequence() {
+        let policy = Policy::STRICT;
+        let mut checks = Checks::new(&policy);
+        let evidence = vec!["`/a\u{1b}[2Jb\u{1b}]0;title\u{7}\r` is 777".to_owned()];
+        checks.failed("world-writable", None, evidence, "help");
+        let report = Report {
+            subject: "a\u{1b}[31m".to_owned(),
+            kind: "image",
+            policy: policy.name(),
+            checks: checks.made,
+        };
+        let text = report.to_text(false, true);
+        assert!(text.contains("`/ab^M` is 777"), "{text}");
+        assert!(text.contains("image `a` by"), "{text}");
+        let has_control = |it: char| it.is_control() && it != '\n';
+        assert!(!text.contains(has_control), "{text:?}");
+    }
 }

@@ -27,10 +27,13 @@ pub(super) enum Wait {
     Unhealthy,
     /// It is started again twice.
     Again,
+    /// The same, and it runs just now.
+    RunsAgain,
     Seconds(u64),
     /// It is stopped, with so many seconds until it is killed.
     Stopped(i32),
-    Killed,
+    /// It is sent a signal after so many seconds, by which it ends.
+    Sent(&'static str, u64),
     Paused,
     /// It is never started.
     Nothing,
@@ -212,6 +215,15 @@ impl Provoked<'_> {
             Wait::Healthy => self.until(|it| health(it) == "healthy").await,
             Wait::Unhealthy => self.until(|it| health(it) == "unhealthy").await,
             Wait::Again => self.until(|it| it.restart_count >= Some(2)).await,
+            Wait::RunsAgain => {
+                self.until(|it| {
+                    let state = it.state.clone().unwrap_or_default();
+                    it.restart_count >= Some(2)
+                        && state.running == Some(true)
+                        && state.restarting != Some(true)
+                })
+                .await;
+            }
             Wait::Seconds(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
             Wait::Stopped(grace) => {
                 tokio::time::sleep(Duration::from_millis(300)).await;
@@ -221,8 +233,9 @@ impl Provoked<'_> {
                     .await
                     .unwrap();
             }
-            Wait::Killed => {
-                let options = KillContainerOptionsBuilder::new().signal("KILL").build();
+            Wait::Sent(signal, seconds) => {
+                tokio::time::sleep(Duration::from_secs(seconds)).await;
+                let options = KillContainerOptionsBuilder::new().signal(signal).build();
                 self.docker
                     .kill_container(name, Some(options))
                     .await

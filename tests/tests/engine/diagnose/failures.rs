@@ -55,7 +55,19 @@ fn ends() -> Vec<Case> {
             "trap '' TERM; while :; do sleep 0.1; done",
         )
         .wait(Wait::Stopped(1)),
-        busybox(CauseKind::Killed, &["sleep", "60"]).wait(Wait::Killed),
+        busybox(CauseKind::Killed, &["sleep", "60"]).wait(Wait::Sent("KILL", 0)),
+        // its child was killed for its memory before, and it went on
+        shell(CauseKind::Killed, "tail /dev/zero; exec sleep 60")
+            .host(|it| {
+                it.memory = Some(16 << 20);
+                it.memory_swap = Some(16 << 20);
+            })
+            .wait(Wait::Sent("KILL", 2)),
+        shell(
+            CauseKind::Crash,
+            "trap 'echo Error: config broken; exit 1' HUP; while :; do sleep 0.1; done",
+        )
+        .wait(Wait::Sent("HUP", 1)),
         shell(CauseKind::EndedAtOnce, "httpd -p 8080 -h /tmp")
             .body(|it| it.exposed_ports = Some(vec!["8080/tcp".to_owned()])),
         busybox(CauseKind::NeverStarted, &["sleep", "60"]).wait(Wait::Nothing),
@@ -203,6 +215,20 @@ fn networks() -> Vec<Case> {
         ),
         python(CauseKind::Localhost, &connect("('127.0.0.1', 5432)"))
             .env("DATABASE_URL=postgres://app@localhost:5432/app"),
+        // engines call it unhealthy once it has ended
+        python(CauseKind::Localhost, &connect("('127.0.0.1', 5432)"))
+            .env("DATABASE_URL=postgres://app@localhost:5432/app")
+            .probe(&["CMD", "true"], 1)
+            .wait(Wait::Ended),
+        shell(
+            CauseKind::DependencyNotReady,
+            "echo 'WARNING: environment variable LOG_LEVEL is not set, using default'; echo 'dial tcp [fd00::12]:5432: connect: connection refused'; exit 1",
+        ),
+        shell(
+            CauseKind::PermissionDenied,
+            "echo 'listen unix /var/run/app.sock: bind: permission denied'; exit 1",
+        )
+        .user("1000"),
         python(
             CauseKind::DependencyNotReady,
             &connect("(socket.gethostname(), 5432)"),
@@ -259,9 +285,11 @@ fn probes() -> Vec<Case> {
 }
 
 fn limits() -> Vec<Case> {
+    let watchers = "echo 'Error: ENOSPC: System limit for number of file watchers reached'; exit 1";
     let fills = "import mmap, os\nf = os.open('/dev/shm/x', os.O_RDWR | os.O_CREAT)\nos.ftruncate(f, 8 << 20)\nm = mmap.mmap(f, 8 << 20)\nfor i in range(0, 8 << 20, 4096): m[i] = 1";
     vec![
         python(CauseKind::SharedMemory, fills).host(|it| it.shm_size = Some(1 << 20)),
+        shell(CauseKind::FileWatchers, watchers),
         shell(CauseKind::PidsLimit, "sleep 1 & sleep 1 & sleep 1 & wait")
             .host(|it| it.pids_limit = Some(2)),
         busybox(CauseKind::NotPermitted, &["chown", "1", "/tmp"])

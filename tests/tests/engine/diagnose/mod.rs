@@ -7,7 +7,9 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use bollard::Docker;
-use dockerspec::engine::{CauseKind, Confidence, DiagnoseError, Diagnosis};
+use bollard::models::{RestartPolicy, RestartPolicyNameEnum};
+use dockerspec::config::Config as _;
+use dockerspec::engine::{CauseKind, Confidence, DiagnoseError, DiagnoseOptions, Diagnosis};
 use dockerspec_tests::engine::bench;
 use futures_util::StreamExt as _;
 
@@ -71,11 +73,15 @@ fn first(diagnosis: &Diagnosis) -> ((Option<CauseKind>, &'static str), String) {
 }
 
 fn diagnose(case: &Case) -> Option<Diagnosis> {
+    diagnose_with(case, &DiagnoseOptions::new())
+}
+
+fn diagnose_with(case: &Case, options: &DiagnoseOptions) -> Option<Diagnosis> {
     let bench = bench()?;
     let docker = Docker::connect_with_host(&bench.engine.address()).unwrap();
     Some(bench.wait(async {
         let provoked = case.provoke(&docker).await;
-        let diagnosis = bench.engine.diagnose(provoked.name()).await;
+        let diagnosis = bench.engine.diagnose_with(provoked.name(), options).await;
         provoked.remove().await;
         diagnosis.unwrap()
     }))
@@ -113,6 +119,85 @@ fn a_container_that_is_well_has_no_cause() {
         };
         assert!(diagnosis.is_well(), "{diagnosis:#?}");
     }
+}
+
+/// What the program of a container reads.
+#[derive(dockerspec::Config)]
+#[config(prefix = "ACME_")]
+#[expect(dead_code, reason = "it is only declared")]
+struct Settings {
+    /// Where the data is.
+    database: String,
+    /// Key that clients present.
+    #[config(secret)]
+    api_key: dockerspec::config::Redacted<String>,
+    /// Port of the server.
+    #[config(default = 8080)]
+    port: u16,
+}
+
+#[test]
+fn variables_that_the_configuration_needs_and_nobody_gave_are_one_cause() {
+    let options = DiagnoseOptions::new().declared(Settings::FIELDS);
+    let shell = |line: &str| case(CauseKind::MissingVariable, "busybox", &["sh", "-c", line]);
+    let silent = shell("exit 3").env("ACME_DATABASE=");
+    let Some(diagnosis) = diagnose_with(&silent, &options) else {
+        return;
+    };
+    let cause = diagnosis.causes.first().unwrap();
+    assert_eq!(
+        (cause.kind, cause.confidence),
+        (CauseKind::MissingVariable, Confidence::Likely)
+    );
+    assert_eq!(
+        cause.title,
+        "the variables `ACME_DATABASE`, `ACME_API_KEY` are not set"
+    );
+    assert!(
+        cause.change.compose.contains("${ACME_API_KEY}"),
+        "{cause:#?}"
+    );
+    let told = shell("echo 'ACME_DATABASE must be set'; exit 1").env("ACME_API_KEY_FILE=/run/key");
+    let told = diagnose_with(&told, &options).unwrap();
+    let cause = told.causes.first().unwrap();
+    assert_eq!(
+        (cause.title.as_str(), cause.confidence),
+        (
+            "the variable `ACME_DATABASE` is not set",
+            Confidence::Certain
+        )
+    );
+    let well = diagnose_with(&shell("exit 0"), &options).unwrap();
+    assert!(well.is_well(), "{well:#?}");
+}
+
+#[test]
+fn a_loop_that_runs_just_now_is_explained_by_the_run_before() {
+    let line = "sleep 2; echo 'Error: no database'; exit 3";
+    let case = case(CauseKind::Crash, "busybox", &["sh", "-c", line])
+        .host(|it| {
+            it.restart_policy = Some(RestartPolicy {
+                name: Some(RestartPolicyNameEnum::ALWAYS),
+                maximum_retry_count: None,
+            });
+        })
+        .wait(Wait::RunsAgain);
+    let Some(diagnosis) = diagnose(&case) else {
+        return;
+    };
+    let cause = diagnosis
+        .causes
+        .iter()
+        .find(|it| it.kind == CauseKind::Crash);
+    let cause = cause.unwrap_or_else(|| panic!("{diagnosis:#?}"));
+    assert!(cause.title.contains("no database"), "{cause:#?}");
+    assert!(
+        cause
+            .evidence
+            .iter()
+            .any(|it| it.read_from == "the events" && it.text.starts_with("3:")),
+        "{cause:#?}"
+    );
 }
 
 #[test]

@@ -101,10 +101,7 @@ impl FileSync for Files {
         Ok(Response::new(Box::pin(packets)))
     }
 
-    async fn tar_stream(
-        &self,
-        _: Request<Streaming<Packet>>,
-    ) -> Result<Response<Packets>, Status> {
+    async fn tar_stream(&self, _: Request<Streaming<Packet>>) -> Result<Response<Packets>, Status> {
         Err(Status::unimplemented("files are sent one by one"))
     }
 }

@@ -8,9 +8,7 @@ use bollard::health::health_check_response::ServingStatus;
 use bollard::health::{
     HealthCheckRequest, HealthCheckResponse, HealthListRequest, HealthListResponse, health_server,
 };
-use bollard::moby::buildkit::secrets::v1::{
-    GetSecretRequest, GetSecretResponse, secrets_server,
-};
+use bollard::moby::buildkit::secrets::v1::{GetSecretRequest, GetSecretResponse, secrets_server};
 use bollard::moby::filesync::v1::{
     CredentialsRequest, CredentialsResponse, FetchTokenRequest, FetchTokenResponse,
     GetTokenAuthorityRequest, GetTokenAuthorityResponse, VerifyTokenAuthorityRequest,

@@ -46,7 +46,7 @@ pub struct ImageReport {
 }
 
 /// Whether an image could be named so; nothing else may enter the path of a request.
-pub(super) fn is_reference(name: &str) -> bool {
+pub(in crate::engine) fn is_reference(name: &str) -> bool {
     name.starts_with(|it: char| it.is_ascii_alphanumeric())
         && !name.contains("..")
         && !name.contains("//")

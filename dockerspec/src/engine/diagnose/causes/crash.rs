@@ -119,7 +119,7 @@ fn other(facts: &Facts) -> Option<(&'static str, String)> {
 }
 
 pub(super) fn crash(facts: &Facts) -> Option<Cause> {
-    let code = facts.state.exit_code;
+    let code = facts.exit_code();
     if !facts.log_counts() || !facts.state.error.is_empty() || (facts.has_ended() && code == 137) {
         return None;
     }
@@ -148,7 +148,7 @@ pub(super) fn crash(facts: &Facts) -> Option<Cause> {
         cause
     } else {
         cause.seen(
-            "State.ExitCode",
+            facts.exit_code_from(),
             format!("{code}: {}", super::super::exit_code(code).means),
         )
     };

@@ -1,6 +1,7 @@
 //! Containers that do not run, without an error.
 
-use crate::engine::diagnose::cause::{Cause, CauseKind};
+use super::command::Words;
+use crate::engine::diagnose::cause::{Cause, CauseKind, Confidence};
 use crate::engine::diagnose::facts::Facts;
 
 pub(super) fn never_started(facts: &Facts) -> Option<Cause> {
@@ -52,34 +53,49 @@ pub(super) fn ended_at_once(facts: &Facts) -> Option<Cause> {
         return None;
     }
     let command = facts.command_line();
-    let reason = background(&command)
-        .map(str::to_owned)
-        .or_else(|| server(facts))?;
-    let cause = Cause::likely(
-        CauseKind::EndedAtOnce,
-        format!(
-            "its process 1 ended by itself after {} s without an error: nothing stays in the foreground",
-            facts.state.lasted
-        ),
-    )
-    .seen("State.ExitCode", "0")
-    .seen("the command", command.clone())
-    .seen("the container", reason)
-    .advice(
-        "start the server in the foreground, as the last command and with `exec`; a container lives as long as its process 1",
-    );
-    let foreground = foreground(facts);
-    let words = foreground
-        .iter()
-        .map(|it| format!("\"{it}\""))
-        .collect::<Vec<_>>()
-        .join(", ");
+    // otherwise the engine would have started it again: somebody stopped it, or the engine itself ended
+    let was_stopped = facts.state.status == "exited"
+        && matches!(facts.restart.policy.as_str(), "always" | "unless-stopped");
+    if was_stopped {
+        return None;
+    }
+    let (reason, confidence) = reason(facts, &command)?;
+    let words = Words::of(facts);
+    let words = words.with(foreground(facts, &words));
     Some(
-        cause
-            .spec(format!("cmd(&[{words}])"))
-            .dockerfile(format!("CMD [{words}]"))
-            .compose(facts, &format!("command: [{words}]")),
+        Cause::new(
+            CauseKind::EndedAtOnce,
+            confidence,
+            format!(
+                "its process 1 ended by itself after {} s without an error: nothing stays in the foreground",
+                facts.state.lasted
+            ),
+        )
+        .seen("State.ExitCode", "0")
+        .seen("the command", command)
+        .seen("the container", reason)
+        .advice(
+            "start the server in the foreground, as the last command and with `exec`; a container lives as long as its process 1",
+        )
+        .spec(words.spec())
+        .dockerfile(words.dockerfile())
+        .compose(facts, &words.compose()),
     )
+}
+
+/// What says that the container was to go on; a job of the same image has its ports too, and what is published may have
+/// been stopped long ago.
+fn reason(facts: &Facts, command: &str) -> Option<(String, Confidence)> {
+    if let Some(reason) = background(command) {
+        return Some((reason.to_owned(), Confidence::Likely));
+    }
+    if facts.state.status == "restarting" {
+        let reason = "the engine starts it again and again".to_owned();
+        return Some((reason, Confidence::Likely));
+    }
+    let port = facts.ports.first()?;
+    let reason = format!("it publishes port {}", port.container);
+    Some((reason, Confidence::Possible))
 }
 
 /// What in the command sends a program to the background.
@@ -91,7 +107,7 @@ fn background(command: &str) -> Option<&'static str> {
         Some("the command ends in `&`")
     } else if words
         .windows(3)
-        .any(|it| it[0] == "service" && it[2].starts_with("start"))
+        .any(|it| matches!(it, ["service", _, verb] if verb.starts_with("start")))
     {
         Some("`service … start` returns as soon as the server runs")
     } else if has("--daemon") || has("--daemonize") || command.contains("--daemonize yes") {
@@ -108,23 +124,8 @@ fn background(command: &str) -> Option<&'static str> {
     }
 }
 
-/// What says that the container was to go on.
-fn server(facts: &Facts) -> Option<String> {
-    if facts.state.status == "restarting" {
-        return Some("the engine starts it again and again".to_owned());
-    }
-    if matches!(facts.restart.policy.as_str(), "always" | "unless-stopped") {
-        return Some(format!("its restart policy is `{}`", facts.restart.policy));
-    }
-    if let Some(port) = facts.ports.first() {
-        return Some(format!("it publishes port {}", port.container));
-    }
-    // a job of the same image has its ports and its check too
-    None
-}
-
 /// The command as it would stay.
-fn foreground(facts: &Facts) -> Vec<String> {
+fn foreground(facts: &Facts, words: &Words) -> Vec<String> {
     let command = facts.command_line();
     if command.contains("nginx") {
         return ["nginx", "-g", "daemon off;"].map(str::to_owned).to_vec();
@@ -134,19 +135,17 @@ fn foreground(facts: &Facts) -> Vec<String> {
             .map(str::to_owned)
             .to_vec();
     }
-    let mut words: Vec<String> = match facts.command.as_slice() {
-        [shell, option, line] if option == "-c" && shell.ends_with("sh") => {
+    let mut words: Vec<String> = match words.shell_line() {
+        Some(line) => {
             let last = line
                 .split([';', '\n'])
                 .map(str::trim)
                 .rfind(|it| !it.is_empty())
                 .unwrap_or(line);
-            last.trim_end_matches('&')
-                .split_whitespace()
-                .map(str::to_owned)
-                .collect()
+            let last = last.trim_end_matches('&').split_whitespace();
+            last.map(str::to_owned).collect()
         }
-        words => words.to_vec(),
+        None => words.all().to_vec(),
     };
     words.retain(|it| !matches!(it.as_str(), "-d" | "--daemon" | "--daemonize"));
     if words.first().is_some_and(|it| it.ends_with("httpd")) && !words.iter().any(|it| it == "-f") {

@@ -1,6 +1,7 @@
 //! Files that may not be read or written, and what hides them.
 
-use super::text::{behind, path};
+use super::limits::{is_shared_memory, is_watch_limit};
+use super::text::{behind, path, size};
 use crate::engine::diagnose::cause::{Cause, CauseKind};
 use crate::engine::diagnose::facts::{Facts, Mount};
 
@@ -83,7 +84,19 @@ fn of_mount(facts: &Facts, cause: Cause, mount: &Mount, user: &str) -> Cause {
     } else {
         "UID:GID"
     };
-    if kind == "bind" {
+    if kind == "bind" && is_socket(source) {
+        cause
+            .advice("add the group that the socket has on the host to those of the container's user; who may use the engine's socket is root on the machine")
+            .spec("group_add(GID)")
+            .compose(facts, "group_add:\n  - \"GID\"")
+            .command(format!("stat -c %g {source}"))
+    } else if kind == "bind" && is_of_the_system(source) {
+        cause
+            .advice("the folder is the system's, and keeps its owner: mount a folder that is the container's own")
+            .spec(format!("bind(\"./data\", \"{target}\")"))
+            .compose(facts, &format!("volumes:\n  - ./data:{target}"))
+            .command(format!("ls -ld {source}"))
+    } else if kind == "bind" {
         cause
             .advice("give the folder of the host to the container's user, or run the container as its owner")
             .spec(match mount.inside {
@@ -103,6 +116,40 @@ fn of_mount(facts: &Facts, cause: Cause, mount: &Mount, user: &str) -> Cause {
             .compose(facts, &format!("volumes:\n  - {source}:{target}"))
             .command(format!("docker run --rm --user root --volume {source}:/volume busybox chown -R {id} /volume"))
     }
+}
+
+/// A socket, as far as its name says: an archive of the engine leaves sockets out.
+fn is_socket(source: &str) -> bool {
+    let behind = source.rsplit_once('.').map(|(_, behind)| behind);
+    matches!(behind, Some("sock" | "socket"))
+}
+
+/// Whether a path of the host is one that others need as it is.
+fn is_of_the_system(source: &str) -> bool {
+    let parts: Vec<&str> = source.split('/').filter(|it| !it.is_empty()).collect();
+    matches!(
+        parts.as_slice(),
+        [] | [_]
+            | ["home" | "Users" | "var", _]
+            | [
+                "bin"
+                    | "boot"
+                    | "dev"
+                    | "etc"
+                    | "lib"
+                    | "lib32"
+                    | "lib64"
+                    | "libx32"
+                    | "proc"
+                    | "run"
+                    | "sbin"
+                    | "sys"
+                    | "usr",
+                ..
+            ]
+            | ["var", "run", ..]
+            | ["var", "lib", "docker" | "containerd", ..]
+    )
 }
 
 /// A bind mount of nothing: the engine has made an empty folder of it.
@@ -227,30 +274,12 @@ pub(super) fn read_only(facts: &Facts) -> Option<Cause> {
 }
 
 pub(super) fn disk_full(facts: &Facts) -> Option<Cause> {
-    let texts = &[
-        "no space left on device",
-        "ENOSPC",
-        "disk quota exceeded",
-        "No space left",
-    ];
-    let in_error = facts
-        .state
-        .error
-        .to_ascii_lowercase()
-        .contains("no space left on device");
-    if !facts.log_counts() && !in_error {
-        return None;
-    }
-    let line = if in_error {
-        facts.state.error.as_str()
-    } else {
-        facts.last_line(texts)?
-    };
+    let (from, line) = facts.no_space()?;
     let path = path(line);
-    if path.is_some_and(|it| it.starts_with("/dev/shm")) {
+    // both say so too
+    if is_shared_memory(line) || is_watch_limit(line) {
         return None;
     }
-    let from = if in_error { "State.Error" } else { "the log" };
     if let Some(mount) = path
         .and_then(|it| facts.mount_of(it))
         .filter(|it| it.kind == "tmpfs")
@@ -275,7 +304,14 @@ pub(super) fn disk_full(facts: &Facts) -> Option<Cause> {
         .seen(from, super::start::short(line))
         .seen(
             "the engine",
-            format!("it keeps its data in {}", facts.engine.root),
+            match facts.engine.free {
+                Some(free) => format!(
+                    "it keeps its data in {}, where {} are free",
+                    facts.engine.root,
+                    size(free)
+                ),
+                None => format!("it keeps its data in {}", facts.engine.root),
+            },
         );
     Some(
         cause
@@ -287,4 +323,39 @@ pub(super) fn disk_full(facts: &Facts) -> Option<Cause> {
             )
             .command("docker system df"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_of_the_system, is_socket};
+
+    #[test]
+    fn what_the_system_needs_is_never_given_away() {
+        for path in [
+            "/",
+            "/etc",
+            "/etc/app",
+            "/usr/",
+            "/var",
+            "/var/lib",
+            "/var/run/x",
+            "/home",
+            "/home/me",
+            "/root",
+            "/srv",
+            "/var/lib/docker/volumes/x",
+        ] {
+            assert!(is_of_the_system(path), "{path}");
+        }
+        for path in [
+            "/srv/app",
+            "/home/me/app",
+            "/var/lib/app",
+            "/tmp/x",
+            "/data/x",
+        ] {
+            assert!(!is_of_the_system(path), "{path}");
+        }
+        assert!(is_socket("/var/run/docker.sock") && !is_socket("/srv/app"));
+    }
 }

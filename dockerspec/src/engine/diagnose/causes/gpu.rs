@@ -41,6 +41,7 @@ pub(super) fn not_given(facts: &Facts) -> Option<Cause> {
     if !facts.log_counts() {
         return None;
     }
+    // that a GPU "will not be used" is no failure
     let line = facts.last_line(&[
         "libcuda.so",
         "libnvidia-ml.so",
@@ -53,7 +54,6 @@ pub(super) fn not_given(facts: &Facts) -> Option<Cause> {
         "Failed to infer device type",
         "Torch not compiled with CUDA",
         "cuInit",
-        "could not find cuda drivers",
         "NVML: Driver Not Loaded",
     ])?;
     let asked = facts.security.gpu_asked;

@@ -1,8 +1,10 @@
 //! Containers that were killed, and by whom.
 
+use super::command::Words;
 use super::text::{size, twice_in_mib};
 use crate::engine::diagnose::cause::{Cause, CauseKind};
 use crate::engine::diagnose::facts::Facts;
+use crate::engine::exit_code::signal_name;
 
 const SIGKILL: i64 = 137;
 
@@ -12,7 +14,11 @@ pub(super) fn out_of_memory(facts: &Facts) -> Option<Cause> {
     let java = facts
         .line(&["java.lang.OutOfMemoryError"])
         .filter(|_| facts.has_failed());
-    let killed = facts.has_ended() && facts.state.exit_code == SIGKILL && facts.state.oom_killed;
+    let killed = facts.has_ended()
+        && facts.state.exit_code == SIGKILL
+        && facts.state.oom_killed
+        // the flag may be of a child that was killed before
+        && facts.killed_at().is_none();
     let node = facts
         .line(&["JavaScript heap out of memory"])
         .filter(|_| facts.has_failed());
@@ -63,88 +69,88 @@ pub(super) fn out_of_memory(facts: &Facts) -> Option<Cause> {
     )
 }
 
-/// When the engine sent a signal.
-fn signal(facts: &Facts, wanted: impl Fn(&str) -> bool) -> Option<i64> {
-    let kill = facts
-        .events
-        .iter()
-        .find(|event| event.action == "kill" && wanted(&event.signal));
-    kill.map(|event| event.at)
+/// What the flag of memory adds to a container that somebody killed.
+fn memory(facts: &Facts) -> &'static str {
+    if facts.state.oom_killed {
+        "true: memory ran out for one of its processes, and it went on"
+    } else {
+        "false"
+    }
 }
 
 pub(super) fn stop_ignored(facts: &Facts) -> Option<Cause> {
-    if !facts.has_ended() || facts.state.exit_code != SIGKILL || facts.state.oom_killed {
+    if !facts.has_ended() || facts.state.exit_code != SIGKILL {
         return None;
     }
-    let asked = signal(facts, |it| it != "9")?;
-    let forced = signal(facts, |it| it == "9")?;
-    let shell = facts.command.first().is_some_and(|it| it.ends_with("sh"))
-        && facts.command.get(1).is_some_and(|it| it == "-c");
-    let command = facts.command_line();
-    let mut cause = Cause::certain(
+    let forced = facts.killed_at()?;
+    let asked = facts.asked_to_stop(Some(forced))?;
+    let waited = (forced - asked).max(0);
+    let words = Words::of(facts);
+    let line = words.shell_line();
+    let cause = Cause::certain(
         CauseKind::StopIgnored,
-        format!(
-            "it did not hear the stop signal, and was killed {} s later",
-            (forced - asked).max(0)
-        ),
+        format!("it did not hear the stop signal, and was killed {waited} s later"),
     )
     .seen(
         "the events",
-        format!(
-            "a stop signal, then SIGKILL {} s later",
-            (forced - asked).max(0)
-        ),
+        format!("a stop signal, then SIGKILL {waited} s later"),
     )
-    .seen("the command", command.clone());
-    cause = if shell {
+    .seen("the command", facts.command_line())
+    .seen("State.OOMKilled", memory(facts));
+    let cause = if line.is_some() {
         cause.advice("process 1 is a shell, which does not pass signals on: use the exec form, or `exec` in the script")
     } else {
         cause.advice("process 1 has no default for signals: handle SIGTERM in the program, or put an init in front of it")
     };
-    let words = if shell {
-        let line = facts.command.get(2).map(String::as_str).unwrap_or_default();
-        line.split_whitespace()
-            .map(|it| format!("\"{it}\""))
-            .collect::<Vec<_>>()
-            .join(", ")
-    } else {
-        facts
-            .command
-            .iter()
-            .map(|it| format!("\"{it}\""))
-            .collect::<Vec<_>>()
-            .join(", ")
+    let plain = match line {
+        // only a shell understands the rest
+        Some(line) if line.contains([';', '|', '&', '>', '<', '\n', '\'', '"', '$', '`', '*']) => {
+            None
+        }
+        Some(line) => Some(words.with(line.split_whitespace().map(str::to_owned).collect())),
+        None => Some(words),
     };
-    let plain = !shell || !command.contains([';', '|', '&', '>', '\n', '\'', '"', '$']);
-    if plain {
-        cause = cause.dockerfile(format!("CMD [{words}]"));
-    }
-    let spec = if plain {
-        format!("cmd(&[{words}]) in the image, init() in the service")
-    } else {
-        "init()".to_owned()
+    let cause = match plain {
+        Some(words) => cause.dockerfile(words.dockerfile()).spec(format!(
+            "{} in the image, init() in the service",
+            words.spec()
+        )),
+        None => cause.spec("init()"),
     };
-    Some(
-        cause
-            .spec(spec)
-            .compose(facts, "init: true\nstop_grace_period: 30s"),
-    )
+    Some(cause.compose(facts, "init: true\nstop_grace_period: 30s"))
 }
 
+/// Somebody sent a signal that ended it.
 pub(super) fn killed(facts: &Facts) -> Option<Cause> {
-    if !facts.has_ended() || facts.state.exit_code != SIGKILL || facts.state.oom_killed {
+    if !facts.has_ended() || stop_ignored(facts).is_some() {
         return None;
     }
-    if signal(facts, |it| it != "9").is_some() {
+    let code = facts.state.exit_code;
+    let sent = facts.events.iter().rev().find_map(|event| {
+        let signal = event.signal.filter(|_| event.action == "kill")?;
+        (code.checked_sub(128) == Some(signal)).then_some(signal)
+    });
+    if let Some(signal) = sent {
+        let name = signal_name(signal).map_or_else(|| format!("signal {signal}"), str::to_owned);
+        let cause = Cause::certain(
+            CauseKind::Killed,
+            format!("somebody sent it {name}, as by `docker kill`"),
+        )
+        .seen(
+            "the events",
+            format!("{name}, without a stop signal before it"),
+        )
+        .seen("State.OOMKilled", memory(facts));
+        return Some(
+            cause
+                .advice("nothing needs to change; to end it in order, use `docker stop`")
+                .command(format!("docker start {}", facts.name)),
+        );
+    }
+    if code != SIGKILL || facts.state.oom_killed {
         return None;
     }
-    let by_hand = signal(facts, |it| it == "9").is_some();
-    let cause = if by_hand {
-        Cause::certain(CauseKind::Killed, "somebody killed it, as by `docker kill`")
-            .seen("the events", "SIGKILL, without a stop signal before it")
-            .advice("nothing needs to change; to end it in order, use `docker stop`")
-            .command(format!("docker start {}", facts.name))
-    } else {
+    Some(
         Cause::possible(
             CauseKind::Killed,
             "it was killed from outside of the engine: by the kernel, as the machine had no memory left, or by a `kill -9`",
@@ -154,7 +160,6 @@ pub(super) fn killed(facts: &Facts) -> Option<Cause> {
         .advice("look at the kernel's log; give each container a limit, so that the kernel does not have to choose")
         .spec("limits(mib(512), 1.0)")
         .compose(facts, "mem_limit: 512m")
-        .command("journalctl --dmesg --grep 'Killed process'")
-    };
-    Some(cause.seen("State.OOMKilled", "false"))
+        .command("journalctl --dmesg --grep 'Killed process'"),
+    )
 }

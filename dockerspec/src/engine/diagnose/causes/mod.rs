@@ -1,5 +1,6 @@
 //! Causes, one family a file; each looks at the facts alone.
 
+mod command;
 mod crash;
 mod ended;
 mod files;
@@ -14,6 +15,7 @@ mod restart;
 mod start;
 mod text;
 mod variable;
+mod weight;
 
 #[cfg(test)]
 mod tests;
@@ -46,6 +48,7 @@ const ALL: &[Look] = &[
     port::taken_inside,
     port::privileged,
     port::not_listening,
+    variable::declared,
     variable::missing,
     crash::module,
     crash::file,
@@ -56,6 +59,7 @@ const ALL: &[Look] = &[
     files::mount_source,
     files::read_only,
     files::disk_full,
+    limits::file_watchers,
     network::name,
     network::refused,
     limits::shared_memory,
@@ -74,5 +78,6 @@ pub(super) fn all(facts: &Facts) -> Vec<Cause> {
     if facts.was_stopped() {
         return Vec::new();
     }
-    ALL.iter().filter_map(|look| look(facts)).collect()
+    let found = ALL.iter().filter_map(|look| look(facts));
+    found.map(|cause| weight::weighed(cause, facts)).collect()
 }

@@ -1,6 +1,6 @@
 //! Other hosts that are not found, or do not answer.
 
-use super::text::{address, behind, port};
+use super::text::{address, behind, is_own, own_address, port};
 use crate::engine::diagnose::cause::{Cause, CauseKind};
 use crate::engine::diagnose::facts::{Facts, Other};
 
@@ -136,7 +136,13 @@ fn known(
     mine: &str,
 ) -> Cause {
     let theirs = other.networks.join(", ");
-    let shared = other.networks.iter().find(|it| facts.networks.contains(it));
+    let in_both = |it: &&String| facts.networks.contains(it);
+    let mut shared = other.networks.iter().filter(in_both);
+    // the default bridge counts where there is no other
+    let shared = shared
+        .clone()
+        .find(|it| *it != "bridge")
+        .or_else(|| shared.next());
     let evidence = |cause: Cause| {
         cause
             .seen("NetworkSettings.Networks", mine.to_owned())
@@ -156,7 +162,12 @@ fn known(
             .spec("network(\"backend\")")
             .compose(facts, "networks:\n  - backend")
             .command(format!("docker network create backend && docker network connect backend {} && docker network connect backend {}", other.name, facts.name)),
-        _ => {
+        Some(_) => evidence(cause(format!("`{host}` was not there yet when its name was asked: it runs now, in the same network")))
+            .advice(format!("wait until `{host}` is healthy, and try again in the program: a name is known only while its container runs"))
+            .spec(format!("depends_on(\"{host}\")"))
+            .compose(facts, &format!("depends_on:\n  {host}:\n    condition: service_healthy"))
+            .command(format!("docker restart {}", facts.name)),
+        None => {
             let network = other.networks.first().map_or("backend", String::as_str);
             evidence(cause(format!("`{host}` is in another network than this container")))
                 .advice("put both into one network")
@@ -212,14 +223,11 @@ pub(super) fn refused(facts: &Facts) -> Option<Cause> {
         .filter_map(|it| it.split_once('='))
         .filter_map(|(name, value)| address(value).map(|(host, port)| (name, host, port)))
         .collect();
-    let own = |host: &str| matches!(host, "localhost" | "127.0.0.1" | "[::1]" | "::1");
     let number = port(line);
-    let to_self = ["127.0.0.1", "localhost", "::1"]
-        .iter()
-        .any(|it| line.contains(it));
+    let to_self = own_address(line).is_some();
     let variable = urls
         .iter()
-        .find(|(_, host, port)| own(host) && (number.is_none() || *port == number));
+        .find(|(_, host, port)| is_own(host) && (number.is_none() || *port == number));
     if to_self || (variable.is_some() && number.is_none()) {
         let port = number.or_else(|| variable.and_then(|it| it.2));
         return Some(to_itself(facts, line, port, variable.map(|it| it.0)));
@@ -244,12 +252,15 @@ pub(super) fn refused(facts: &Facts) -> Option<Cause> {
             it.service.clone()
         }
     });
-    let host = host
-        .or_else(|| urls.first().map(|it| it.1.to_owned()))
-        .unwrap_or_else(|| "the other service".to_owned());
+    let host = host.or_else(|| urls.first().map(|it| it.1.to_owned()));
+    let shown = match &host {
+        Some(host) => format!("`{host}`"),
+        None => "the other service".to_owned(),
+    };
+    let host = host.unwrap_or_else(|| "NAME".to_owned());
     let mut cause = Cause::likely(
         CauseKind::DependencyNotReady,
-        format!("`{host}` does not accept connections yet, or not on that port"),
+        format!("{shown} does not accept connections yet, or not on that port"),
     )
     .seen("the log", line);
     if let Some(other) = other {

@@ -1,7 +1,7 @@
 //! Ports: taken, not allowed, or without anybody behind them.
 
 use super::start::short;
-use super::text::port;
+use super::text::{path, port};
 use crate::engine::diagnose::cause::{Cause, CauseKind};
 use crate::engine::diagnose::facts::{Facts, Published};
 
@@ -145,12 +145,16 @@ pub(super) fn privileged(facts: &Facts) -> Option<Cause> {
         "bind_sockets",
         "TCPServer",
     ]);
-    let in_python =
-        lower.contains("permissionerror") && before.is_some() && super::text::path(line).is_none();
+    let in_python = lower.contains("permissionerror") && before.is_some() && path(line).is_none();
     if !binds && !in_python {
         return None;
     }
-    let port = port(line).or_else(|| facts.exposed.iter().copied().find(|it| *it < 1024));
+    let named = port(line);
+    // a socket of Unix is a file, and who may make it is another cause
+    if named.is_none() && (path(line).is_some() || line.contains("unix:")) {
+        return None;
+    }
+    let port = named.or_else(|| facts.exposed.iter().copied().find(|it| *it < 1024));
     if port.is_some_and(|it| it >= 1024) {
         return None;
     }

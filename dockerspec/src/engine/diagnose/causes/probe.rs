@@ -1,6 +1,6 @@
 //! Health checks that fail.
 
-use super::text::port;
+use super::text::{compose_form, exec_form, port, rust_form, words};
 use crate::engine::diagnose::cause::{Cause, CauseKind};
 use crate::engine::diagnose::facts::{Facts, Health, Probe};
 
@@ -102,7 +102,7 @@ pub(super) fn missing(facts: &Facts) -> Option<Cause> {
     } else {
         let program = facts.command.first().cloned().unwrap_or_default();
         (
-            format!("\"{program}\", \"--healthcheck\""),
+            exec_form(&[program, "--healthcheck".to_owned()]),
             "let the program check itself, or install what the check needs",
         )
     };
@@ -147,6 +147,47 @@ pub(super) fn timeout(facts: &Facts) -> Option<Cause> {
             .dockerfile(format!("HEALTHCHECK --timeout={more}s CMD …"))
             .compose(facts, &format!("healthcheck:\n  timeout: {more}s")),
     )
+}
+
+/// The status of an answer: a number by itself, in a line that speaks of an answer, and no port, time or path.
+fn answer(output: &str) -> Option<&'static str> {
+    const BAD: &[&str] = &[
+        "400", "401", "403", "404", "405", "429", "500", "501", "502", "503", "504",
+    ];
+    output.lines().find_map(|line| {
+        let words: Vec<String> = words(line).collect();
+        let speaks = ["http", "status", "error", "returned", "response", "code"]
+            .iter()
+            .any(|it| words.iter().any(|word| word.ends_with(it)));
+        if !speaks {
+            return None;
+        }
+        let spelled: Vec<&str> = line.split_whitespace().collect();
+        let before = std::iter::once("").chain(spelled.iter().copied());
+        let after = spelled.iter().copied().skip(1).chain(std::iter::once(""));
+        let mut places = spelled.iter().zip(before).zip(after);
+        places.find_map(|((word, before), after)| {
+            let bare = word.trim_matches(|it: char| {
+                matches!(
+                    it,
+                    '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | ':' | '.' | '"'
+                )
+            });
+            // `status=500`, `"status":500`
+            let number = match bare.rsplit_once(['=', ':']) {
+                Some((name, number)) if name.contains("status") || name.contains("code") => number,
+                _ => bare,
+            };
+            let is_port = before.eq_ignore_ascii_case("port");
+            let is_time = ["ms", "milli", "s", "sec", "byte"].iter().any(|unit| {
+                after.trim_end_matches([',', '.', ':']) == *unit
+                    || unit.len() > 2 && after.starts_with(unit)
+            });
+            BAD.iter()
+                .find(|it| **it == number && !is_port && !is_time)
+                .copied()
+        })
+    })
 }
 
 /// All else: a wrong port, a program that is not ready yet, or an answer that is no good.
@@ -215,17 +256,17 @@ pub(super) fn fails(facts: &Facts) -> Option<Cause> {
             return Some(too_early(facts, health, probe));
         }
     }
-    let status = ["404", "401", "403", "500", "502", "503"]
-        .iter()
-        .find(|it| output.contains(*it));
+    let status = Some(&probe.output)
+        .filter(|_| !refused)
+        .and_then(|it| answer(it));
     let title = match status {
         Some(status) => format!("the health check gets the answer {status}"),
         None if refused => "the health check is refused: nothing listens where it asks".to_owned(),
         None => format!("the health check fails with code {}", probe.exit_code),
     };
     let advice = match status {
-        Some(&"404") => "ask a path that the program has",
-        Some(&"401" | &"403") => "ask a path that needs no login",
+        Some("404") => "ask a path that the program has",
+        Some("401" | "403") => "ask a path that needs no login",
         Some(_) => "the program runs, and says that it is not well: its log says why",
         None => "run the check by hand in the container, and look at the program's log",
     };
@@ -259,40 +300,35 @@ fn wrong_port(
         .test
         .iter()
         .skip(1)
-        .map(|it| {
-            format!(
-                "\"{}\"",
-                it.replace(&asked.to_string(), &right).replace('"', "\\\"")
-            )
-        })
+        .map(|it| it.replace(&asked.to_string(), &right))
         .collect();
     let shell = health.test.first().is_some_and(|it| it == "CMD-SHELL");
-    let words = mended.join(", ");
+    let words = exec_form(&mended);
     let (from, text) = if seen {
         ("its sockets", format!("it listens on: {listens}"))
     } else {
         ("Config.ExposedPorts", listens.to_owned())
     };
     let title = format!("the health check asks port {asked}, and the program listens on {listens}");
-    let bare = words.trim_matches('"').to_owned();
     cause(CauseKind::ProbePort, title, facts, health, probe, seen)
         .seen(from, text)
         .advice("ask the port on which the program listens")
         .spec(if shell {
-            format!("healthcheck_shell({words})")
+            format!("healthcheck_shell({})", rust_form(&mended))
         } else {
-            format!("healthcheck(&[{words}])")
+            format!("healthcheck(&[{}])", rust_form(&mended))
         })
         .dockerfile(if shell {
-            format!("HEALTHCHECK CMD {bare}")
+            format!("HEALTHCHECK CMD {}", mended.join(" "))
         } else {
             format!("HEALTHCHECK CMD [{words}]")
         })
         .compose(
             facts,
             &format!(
-                "healthcheck:\n  test: [\"{}\", {words}]",
-                if shell { "CMD-SHELL" } else { "CMD" }
+                "healthcheck:\n  test: [\"{}\", {}]",
+                if shell { "CMD-SHELL" } else { "CMD" },
+                compose_form(&mended)
             ),
         )
 }
@@ -314,4 +350,37 @@ fn too_early(facts: &Facts, health: &Health, probe: &Probe) -> Cause {
         .spec("healthcheck(&[…]).start_period(secs(60))")
         .dockerfile("HEALTHCHECK --start-period=60s CMD …")
         .compose(facts, "healthcheck:\n  start_period: 60s")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::answer;
+
+    #[test]
+    fn the_status_of_an_answer_is_no_port_and_no_time() {
+        for (output, status) in [
+            (
+                "wget: server returned error: HTTP/1.1 404 Not Found",
+                Some("404"),
+            ),
+            (
+                "curl: (22) The requested URL returned error: 500",
+                Some("500"),
+            ),
+            (
+                "urllib.error.HTTPError: HTTP Error 503: Service Unavailable",
+                Some("503"),
+            ),
+            ("{\"status\":500}", Some("500")),
+            ("bad status=401, giving up", Some("401")),
+            ("curl: (7) Failed to connect to localhost port 5000", None),
+            ("error: nothing on port 500", None),
+            ("http://localhost:500/: error", None),
+            ("error: timed out after 500 ms", None),
+            ("error: timed out after 500 milliseconds", None),
+            ("processed 500 rows", None),
+        ] {
+            assert_eq!(answer(output), status, "{output}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Containers that the engine could not start.
 
-use super::text::{behind, path};
+use super::text::{behind, compose_form, exec_form, path, rust_form};
 use crate::engine::diagnose::cause::{Cause, CauseKind};
 use crate::engine::diagnose::facts::{Facts, Format};
 
@@ -85,18 +85,14 @@ fn not_found_by_engine(facts: &Facts, first: &str) -> Cause {
         format!("/usr/local/bin/{base}")
     };
     if first.contains(' ') {
-        let words = first
-            .split_whitespace()
-            .map(|it| format!("\"{it}\""))
-            .collect::<Vec<_>>()
-            .join(", ");
+        let words: Vec<String> = first.split_whitespace().map(str::to_owned).collect();
         return cause
             .advice(
                 "the whole line is taken for the name of one program: write each word for itself",
             )
-            .dockerfile(format!("ENTRYPOINT [{words}]"))
-            .spec(format!("entrypoint(&[{words}])"))
-            .compose(facts, &format!("entrypoint: [{words}]"));
+            .dockerfile(format!("ENTRYPOINT [{}]", exec_form(&words)))
+            .spec(format!("entrypoint(&[{}])", rust_form(&words)))
+            .compose(facts, &format!("entrypoint: [{}]", compose_form(&words)));
     }
     let mounted = first
         .starts_with('/')
@@ -138,11 +134,7 @@ fn is_shell(command: &str) -> bool {
 
 fn no_shell(facts: &Facts, shell: &str) -> Cause {
     let line = facts.command.get(2).map(String::as_str).unwrap_or_default();
-    let words = line
-        .split_whitespace()
-        .map(|it| format!("\"{it}\""))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
     Cause::certain(
         CauseKind::NoShell,
         format!("the command wants the shell `{shell}`, and the image has none, as distroless and scratch images"),
@@ -150,9 +142,9 @@ fn no_shell(facts: &Facts, shell: &str) -> Cause {
     .seen("State.Error", short(&facts.state.error))
     .seen("the command", facts.command_line())
     .advice("use the exec form, which needs no shell")
-    .dockerfile(format!("ENTRYPOINT [{words}]"))
-    .spec(format!("entrypoint(&[{words}])"))
-    .compose(facts, &format!("entrypoint: [{words}]"))
+    .dockerfile(format!("ENTRYPOINT [{}]", exec_form(&words)))
+    .spec(format!("entrypoint(&[{}])", rust_form(&words)))
+    .compose(facts, &format!("entrypoint: [{}]", compose_form(&words)))
 }
 
 /// The program of `sh: nosuch: not found` and `/entry.sh: line 3: foo: command not found`.

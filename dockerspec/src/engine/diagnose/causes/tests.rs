@@ -1,5 +1,7 @@
 //! How failures read in the wild, each as the text its program, runtime or engine writes.
 
+mod negative;
+
 use super::all;
 use crate::engine::diagnose::cause::{Cause, CauseKind};
 use crate::engine::diagnose::facts::{Facts, Health, Probe, Published, State};

@@ -2,8 +2,9 @@
 
 use dockerspec_core::model::secret_name::looks_secret;
 
-use super::text::variables;
-use crate::engine::diagnose::cause::{Cause, CauseKind};
+use super::text::{variables, words};
+use super::weight::is_warning;
+use crate::engine::diagnose::cause::{Cause, CauseKind, Confidence};
 use crate::engine::diagnose::facts::Facts;
 
 /// How programs say that a variable is missing, in lower case.
@@ -80,21 +81,88 @@ struct Missing {
     sure: bool,
 }
 
-pub(super) fn missing(facts: &Facts) -> Option<Cause> {
+/// What the log tells of.
+fn in_log(facts: &Facts) -> Option<Missing> {
     if !facts.log_counts() {
         return None;
     }
-    let found = key_error(facts)
+    key_error(facts)
         .or_else(|| pydantic(facts))
         .or_else(|| entrypoints(facts))
         .or_else(|| said(facts))
-        .or_else(|| nameless(facts))?;
-    let Missing { name, line, sure } = found;
-    let value = facts.env(&name);
-    if value.is_some_and(|it| !it.is_empty()) {
+        .or_else(|| nameless(facts))
+}
+
+/// All variables that the configuration declares as required and that are not there.
+pub(super) fn declared(facts: &Facts) -> Option<Cause> {
+    if !facts.log_counts() || facts.not_given.is_empty() {
         return None;
     }
-    let secret = looks_secret(name.as_bytes());
+    let names: Vec<String> = facts
+        .not_given
+        .iter()
+        .map(|it| format!("`{}`", it.name))
+        .collect();
+    let title = match names.as_slice() {
+        [name] => format!("the variable {name} is not set"),
+        names => format!("the variables {} are not set", names.join(", ")),
+    };
+    let described: Vec<String> = facts
+        .not_given
+        .iter()
+        .zip(&names)
+        .map(|(variable, name)| match variable.doc.as_str() {
+            "" => name.clone(),
+            doc => format!("{name} ({})", doc.trim_end_matches('.')),
+        })
+        .collect();
+    let said = in_log(facts)
+        .filter(|it| is_declared(facts, &it.name))
+        .map(|it| it.line)
+        .or_else(|| complaint(facts).map(str::to_owned));
+    let mut cause = Cause::likely(CauseKind::MissingVariable, title).seen(
+        "the configuration",
+        format!(
+            "declared in the configuration as required: {}",
+            described.join(", ")
+        ),
+    );
+    if let Some(line) = said {
+        cause.confidence = Confidence::Certain;
+        cause = cause.seen("the log", line);
+    }
+    let variables = facts.not_given.iter();
+    let variables: Vec<(&str, bool)> = variables.map(|it| (it.name.as_str(), it.secret)).collect();
+    Some(given(cause, facts, &variables))
+}
+
+fn is_declared(facts: &Facts, name: &str) -> bool {
+    facts.not_given.iter().any(|it| it.name == name)
+}
+
+/// The last line that names one of them and is no warning; who has no value is named for no other reason.
+fn complaint(facts: &Facts) -> Option<&str> {
+    let mut lines = facts.log.iter().rev().map(String::as_str);
+    lines.find(|line| !is_harmless(line) && variables(line).any(|it| is_declared(facts, it)))
+}
+
+/// Whether the program goes on without the variable.
+fn is_harmless(line: &str) -> bool {
+    is_warning(line)
+        || words(line).any(|word| {
+            matches!(
+                word.as_str(),
+                "default" | "defaults" | "defaulting" | "optional" | "fallback"
+            )
+        })
+}
+
+pub(super) fn missing(facts: &Facts) -> Option<Cause> {
+    let Missing { name, line, sure } = in_log(facts)?;
+    let value = facts.env(&name);
+    if value.is_some_and(|it| !it.is_empty()) || is_declared(facts, &name) {
+        return None;
+    }
     let title = if name.is_empty() {
         "the program misses a variable of its environment".to_owned()
     } else {
@@ -123,19 +191,50 @@ pub(super) fn missing(facts: &Facts) -> Option<Cause> {
             format!("no `{name}` among {} variables", facts.env.len()),
         ),
     };
-    let lower = name.to_ascii_lowercase();
-    Some(if secret {
-        cause
-            .advice("give the service the secret as a file, or pass the variable on from the host; never write it into the image")
-            .spec(format!("secret_path(\"{name}_FILE\", \"{lower}\") if the program reads `{name}_FILE`, else env_from_host(\"{name}\")"))
-            .compose(facts, &format!("environment:\n  - {name}"))
+    let secret = looks_secret(name.as_bytes());
+    Some(given(cause, facts, &[(&name, secret)]))
+}
+
+/// How to give a service variables, each with whether it is a secret.
+fn given(cause: Cause, facts: &Facts, variables: &[(&str, bool)]) -> Cause {
+    let mut spec = Vec::new();
+    let mut dockerfile = Vec::new();
+    let mut compose = vec!["environment:".to_owned()];
+    for (name, secret) in variables {
+        let lower = name.to_ascii_lowercase();
+        if *secret {
+            spec.push(format!("secret_path(\"{name}_FILE\", \"{lower}\") if the program reads `{name}_FILE`, else env_from_host(\"{name}\")"));
+            // compose takes it from the host
+            compose.push(format!("  {name}: ${{{name}}}"));
+        } else {
+            spec.push(format!("env(\"{name}\", \"…\")"));
+            dockerfile.push(format!("ENV {name}=…"));
+            compose.push(format!("  {name}: …"));
+        }
+    }
+    let secrets = variables.iter().filter(|(_, secret)| *secret).count();
+    let which = if variables.len() == 1 {
+        "variable"
     } else {
-        cause
-            .advice("give the service the variable")
-            .spec(format!("env(\"{name}\", \"…\")"))
-            .dockerfile(format!("ENV {name}=…"))
-            .compose(facts, &format!("environment:\n  {name}: …"))
-    })
+        "variables"
+    };
+    let advice = if secrets == 0 {
+        format!("give the service the {which}")
+    } else {
+        format!(
+            "give the service the {which}; {} as a file, or passed on from the host, and never written into the image",
+            if secrets == variables.len() {
+                "a secret"
+            } else {
+                "what is secret"
+            }
+        )
+    };
+    cause
+        .advice(advice)
+        .spec(spec.join("\n"))
+        .dockerfile(dockerfile.join("\n"))
+        .compose(facts, &compose.join("\n"))
 }
 
 /// A name that is set and was perhaps meant.
@@ -216,6 +315,7 @@ fn said(facts: &Facts) -> Option<Missing> {
         let lower = line.to_ascii_lowercase();
         if !PHRASES.iter().any(|phrase| lower.contains(phrase))
             || lower.contains("command not found")
+            || is_harmless(line)
         {
             return None;
         }

@@ -7,9 +7,12 @@ use bollard::models::{
     MountPoint, PortBinding,
 };
 
-use super::{Facts, Health, Limits, Mount, Probe, Published, Restart, Security, State, when};
+use super::{Facts, Health, Limits, Mount, Probe, Published, Restart, Security, State, Stop, when};
 use crate::engine::Engine;
+use crate::engine::exit_code::signal_number;
 
+/// Seconds between a stop signal and SIGKILL, where nobody says another time.
+const GRACE: i64 = 10;
 const NANOSECONDS: i64 = 1_000_000_000;
 
 pub(super) fn read(inspected: &ContainerInspectResponse) -> Facts {
@@ -36,6 +39,16 @@ pub(super) fn read(inspected: &ContainerInspectResponse) -> Facts {
             .into_iter()
             .chain(it.args.unwrap_or_default())
             .collect(),
+        entrypoint: config.entrypoint.unwrap_or_default(),
+        stop: Stop {
+            signal: config.stop_signal.as_deref().and_then(signal_number),
+            // a negative time is no limit
+            grace: match config.stop_timeout {
+                None => GRACE,
+                Some(seconds @ 0..) => seconds,
+                Some(_) => i64::from(i32::MAX),
+            },
+        },
         env: config.env.unwrap_or_default(),
         user: config.user.unwrap_or_default(),
         workdir: config.working_dir.unwrap_or_default(),

@@ -4,9 +4,16 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
+
+use tokio::process::Command;
+use tokio::time::timeout;
 
 use super::{Facts, Holder, Host};
 use crate::engine::Engine;
+
+/// A file system of another machine that does not answer holds `df` up.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// `TCP_LISTEN` of the kernel.
 const LISTEN: &str = "0A";
@@ -18,8 +25,31 @@ pub(super) async fn engine(engine: &Engine) -> Host {
     Host {
         arch: arch(&info.architecture.unwrap_or_default()),
         root: info.docker_root_dir.unwrap_or_default(),
+        free: None,
         runtimes,
     }
+}
+
+/// Free space of the engine's data in bytes, where the engine is on this machine.
+pub(super) async fn free(engine: &Engine, root: &str) -> Option<i64> {
+    if !engine.address().starts_with("unix:") || !root.starts_with('/') {
+        return None;
+    }
+    let asked = Command::new("df")
+        .args(["-P", "-k", root])
+        .kill_on_drop(true)
+        .output();
+    let said = timeout(PATIENCE, asked).await.ok()?.ok()?;
+    free_of(&String::from_utf8_lossy(&said.stdout))
+}
+
+/// The fourth column of what `df -P -k` prints.
+///
+/// <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/df.html>
+fn free_of(table: &str) -> Option<i64> {
+    let row = table.lines().nth(1)?;
+    let kib: i64 = row.split_whitespace().nth(3)?.parse().ok()?;
+    kib.checked_mul(1024)
 }
 
 /// The kernel's name of a CPU, as images have it.
@@ -115,8 +145,12 @@ impl Row {
             return None;
         }
         let (address, port) = fields.get(1)?.rsplit_once(':')?;
-        let loopback = (address.len() == 8 && address.ends_with("7F"))
-            || address == "00000000000000000000000001000000";
+        // each four bytes are written back to front; Java has IPv4 within IPv6
+        let v4 = address
+            .strip_prefix("0000000000000000FFFF0000")
+            .unwrap_or(address);
+        let loopback =
+            (v4.len() == 8 && v4.ends_with("7F")) || address == "00000000000000000000000001000000";
         Some(Row {
             port: u16::from_str_radix(port, 16).ok()?,
             loopback,
@@ -136,24 +170,32 @@ pub(super) fn listening(facts: &Facts) -> Option<Vec<(u16, bool)>> {
     if facts.id.is_empty() || !groups.contains(&facts.id) {
         return None;
     }
-    let mut ports: Vec<(u16, bool)> = Vec::new();
-    for table in ["tcp", "tcp6"] {
-        let text = fs::read_to_string(format!("/proc/{pid}/net/{table}")).ok()?;
-        ports.extend(
-            text.lines()
-                .filter_map(Row::read)
-                .map(|row| (row.port, !row.loopback)),
-        );
-    }
+    let table = |name: &str| fs::read_to_string(format!("/proc/{pid}/net/{name}"));
+    let v4 = table("tcp").ok()?;
+    // a kernel without IPv6 has no such table
+    Some(open(&v4, &table("tcp6").unwrap_or_default()))
+}
+
+/// The ports of both tables, with whether others reach them.
+fn open(v4: &str, v6: &str) -> Vec<(u16, bool)> {
+    let rows = v4.lines().chain(v6.lines()).filter_map(Row::read);
+    let mut ports: Vec<(u16, bool)> = rows.map(|row| (row.port, !row.loopback)).collect();
     // the engine's own name server listens there too
     ports.sort_unstable();
     ports.dedup();
-    Some(ports)
+    ports
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Row;
+    use super::{Row, free_of, open};
+
+    #[test]
+    fn free_space_is_read_from_the_table_of_df() {
+        let table = "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda1 100 98 2 98% /var\n";
+        assert_eq!(free_of(table), Some(2048));
+        assert_eq!(free_of("df: /var/lib/docker: Permission denied"), None);
+    }
 
     #[test]
     fn a_listener_is_told_from_a_connection_and_loopback_from_all_addresses() {
@@ -169,5 +211,23 @@ mod tests {
         let connection = "2: 0100007F:0050 0100007F:9999 01 0:0 00:0 0 0 0 12 1 x";
         assert!(Row::read(connection).is_none());
         assert!(Row::read("sl local_address rem_address st").is_none());
+    }
+
+    #[test]
+    fn loopback_is_told_in_ipv6_too_and_ipv6_need_not_be_there() {
+        let row = |address: &str| format!("0: {address}:1F90 0:0 0A 0:0 00:0 0 0 0 12 1 x");
+        for (address, open_to_others) in [
+            ("0100007F", false),
+            ("00000000000000000000000001000000", false),
+            ("0000000000000000FFFF00000100007F", false),
+            ("0000000000000000FFFF0000020011AC", true),
+            ("00000000000000000000000000000000", true),
+            // `fd00::7f00:0`
+            ("000000FD00000000000000000000007F", true),
+        ] {
+            let ports = open("", &row(address));
+            assert_eq!(ports, [(8080, open_to_others)], "{address}");
+        }
+        assert_eq!(open(&row("00000000"), ""), [(8080, true)]);
     }
 }

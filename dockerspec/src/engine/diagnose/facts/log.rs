@@ -4,7 +4,6 @@ use bollard::container::LogOutput;
 use bollard::query_parameters::LogsOptionsBuilder;
 use futures_util::StreamExt as _;
 
-use super::Facts;
 use crate::engine::Engine;
 
 /// A traceback is some dozens of lines.
@@ -12,10 +11,10 @@ const LINES: &str = "200";
 /// A longer line is data.
 const LONGEST: usize = 2_000;
 
-/// What it wrote since its last start; nothing where the logging driver keeps nothing.
-pub(super) async fn read(engine: &Engine, facts: &Facts) -> Vec<String> {
-    let since = facts.state.started.and_then(|it| i32::try_from(it).ok());
-    let text = fetch(engine, &facts.id, since.unwrap_or(0)).await;
+/// What it wrote since then, in seconds since 1970; nothing where the logging driver keeps nothing.
+pub(super) async fn read(engine: &Engine, id: &str, since: Option<i64>) -> Vec<String> {
+    let since = since.and_then(|it| i32::try_from(it).ok());
+    let text = fetch(engine, id, since.unwrap_or(0)).await;
     lines(&text)
 }
 

@@ -17,7 +17,9 @@ use std::time::Duration;
 use bollard::models::ContainerInspectResponse;
 use tokio::time::sleep;
 
+use self::events::History;
 use super::error::DiagnoseError;
+use super::options::{Declared, DiagnoseOptions};
 use crate::engine::{Engine, Mask};
 
 /// A container, its log, its image and its surroundings, as plain values.
@@ -30,6 +32,9 @@ pub(super) struct Facts {
     pub(super) restart: Restart,
     /// The program and its arguments, as they are started.
     pub(super) command: Vec<String>,
+    /// The words of it that are the entrypoint's.
+    pub(super) entrypoint: Vec<String>,
+    pub(super) stop: Stop,
     pub(super) env: Vec<String>,
     pub(super) user: String,
     pub(super) workdir: String,
@@ -42,9 +47,14 @@ pub(super) struct Facts {
     pub(super) network_mode: String,
     pub(super) networks: Vec<String>,
     pub(super) health: Option<Health>,
-    /// What it wrote since its last start.
+    /// What it wrote since its last start; where it runs and ends again and again, also in the run before.
     pub(super) log: Vec<String>,
+    /// Since its last start.
     pub(super) events: Vec<Event>,
+    /// The code of its last end, as far as the engine remembers.
+    pub(super) last_exit: Option<i64>,
+    /// Variables that its configuration needs and that it was not given.
+    pub(super) not_given: Vec<Declared>,
     pub(super) image_arch: String,
     pub(super) engine: Host,
     pub(super) others: Vec<Other>,
@@ -68,6 +78,15 @@ pub(super) struct State {
     pub(super) finished: Option<i64>,
     /// Seconds between its last start and now or its end.
     pub(super) lasted: i64,
+}
+
+/// How it is asked to stop.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stop {
+    /// The image's own signal.
+    pub(super) signal: Option<i64>,
+    /// Seconds until it is killed.
+    pub(super) grace: i64,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -141,12 +160,16 @@ pub(super) struct Probe {
     pub(super) output: String,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Event {
+    /// Seconds since 1970.
     pub(super) at: i64,
     /// `kill`, `die`, `oom`, `stop`, …
     pub(super) action: String,
-    pub(super) signal: String,
+    /// Of a `kill`.
+    pub(super) signal: Option<i64>,
+    /// Of a `die`.
+    pub(super) exit_code: Option<i64>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -154,6 +177,8 @@ pub(super) struct Host {
     pub(super) arch: String,
     /// Where it keeps its data.
     pub(super) root: String,
+    /// Free space there in bytes; only asked where the disk may be full.
+    pub(super) free: Option<i64>,
     pub(super) runtimes: Vec<String>,
 }
 
@@ -189,17 +214,18 @@ impl Facts {
         self.has_ended() && (self.state.exit_code != 0 || !self.state.error.is_empty())
     }
 
+    /// Engines call each container with a check unhealthy once it has ended.
     pub(super) fn is_unhealthy(&self) -> bool {
-        self.health.as_ref().is_some_and(|health| {
-            health.status == "unhealthy" || (health.status == "starting" && health.streak > 0)
-        })
+        let health = self.health.as_ref();
+        self.state.status == "running"
+            && health.is_some_and(|health| {
+                health.status == "unhealthy" || (health.status == "starting" && health.streak > 0)
+            })
     }
 
     /// Whether what it wrote is worth reading for errors: a container that is well writes of errors too.
     pub(super) fn log_counts(&self) -> bool {
-        self.has_failed()
-            || (self.state.status == "running" && self.is_unhealthy())
-            || self.is_looping()
+        self.has_failed() || self.is_unhealthy() || self.is_looping()
     }
 
     pub(super) fn is_looping(&self) -> bool {
@@ -214,18 +240,71 @@ impl Facts {
         })
     }
 
+    /// The code of its last end; the state of a container that runs says 0.
+    pub(super) fn exit_code(&self) -> i64 {
+        match self.last_exit {
+            Some(code) if self.state.status == "running" => code,
+            _ => self.state.exit_code,
+        }
+    }
+
+    /// Where that code was read.
+    pub(super) fn exit_code_from(&self) -> &'static str {
+        if self.last_exit.is_some() && self.state.status == "running" {
+            "the events"
+        } else {
+            "State.ExitCode"
+        }
+    }
+
     /// Whether somebody stopped it, and it ended by that.
     pub(super) fn was_stopped(&self) -> bool {
-        let stopped = self.events.iter().any(|event| event.action == "stop");
-        let signalled = self
-            .events
-            .iter()
-            .any(|event| event.action == "kill" && event.signal != "9");
-        self.has_ended()
+        let code = self.state.exit_code;
+        let died = self.events.iter().rfind(|event| event.action == "die");
+        let end = died.map(|event| event.at).or(self.state.finished);
+        self.state.status == "exited"
             && self.state.error.is_empty()
-            && self.state.status == "exited"
-            && self.state.exit_code != 137
-            && (stopped || signalled || matches!(self.state.exit_code, 130 | 143))
+            && code != 137
+            && (self.has_stop_event()
+                || self.asked_to_stop(end).is_some()
+                || matches!(code, 130 | 143))
+    }
+
+    fn has_stop_event(&self) -> bool {
+        self.events.iter().any(|event| event.action == "stop")
+    }
+
+    /// When it was last asked to stop, if `end` came of that: other signals ask for something else, and what was long ago
+    /// was lived through.
+    pub(super) fn asked_to_stop(&self, end: Option<i64>) -> Option<i64> {
+        let asks = |signal: i64| matches!(signal, 2 | 3 | 15) || self.stop.signal == Some(signal);
+        let asked = self.events.iter().rfind(|event| {
+            event.action == "kill"
+                && event.signal.is_some_and(asks)
+                && end.is_none_or(|end| event.at <= end)
+        })?;
+        // a stop may have been given more time than the container has by itself
+        let in_time = end.is_none_or(|end| end - asked.at <= self.stop.grace.saturating_add(1));
+        (in_time || self.has_stop_event()).then_some(asked.at)
+    }
+
+    /// When the engine last sent SIGKILL.
+    pub(super) fn killed_at(&self) -> Option<i64> {
+        let mut events = self.events.iter().rev();
+        let kill = events.find(|it| it.action == "kill" && it.signal == Some(9));
+        kill.map(|event| event.at)
+    }
+
+    /// What says that no space is left, and where it was read.
+    pub(super) fn no_space(&self) -> Option<(&'static str, &str)> {
+        let error = self.state.error.as_str();
+        if error.to_ascii_lowercase().contains(NO_SPACE) {
+            return Some(("State.Error", error));
+        }
+        let line = self
+            .last_line(&["no space left", "ENOSPC", "disk quota exceeded"])
+            .filter(|_| self.log_counts())?;
+        Some(("the log", line))
     }
 
     /// The mount that a path is on.
@@ -268,20 +347,25 @@ impl Facts {
     }
 }
 
+const NO_SPACE: &str = "no space left on device";
 /// Engines learn by an event that memory was the cause.
 const OOM_PATIENCE: Duration = Duration::from_secs(1);
 const OOM_PAUSE: Duration = Duration::from_millis(100);
 
-pub(super) async fn gather(engine: &Engine, name: &str) -> Result<Facts, DiagnoseError> {
+pub(super) async fn gather(
+    engine: &Engine,
+    name: &str,
+    options: &DiagnoseOptions,
+) -> Result<Facts, DiagnoseError> {
     let inspected = find::container(engine, name).await?;
     let mut facts = container::read(&inspected);
     let mask = Mask::of_env(facts.env.iter().map(String::as_str));
-    let (log, image_arch, others, host, events) = tokio::join!(
-        log::read(engine, &facts),
+    facts.not_given = options.not_given(&facts.env);
+    let ((history, log), image_arch, others, host) = tokio::join!(
+        past(engine, &facts),
         container::image_arch(engine, &inspected),
         others::read(engine, &facts.id),
         host::engine(engine),
-        events::read(engine, &facts.id),
     );
     facts
         .looked_at
@@ -290,7 +374,8 @@ pub(super) async fn gather(engine: &Engine, name: &str) -> Result<Facts, Diagnos
     facts.image_arch = image_arch;
     facts.others = others;
     facts.engine = host;
-    facts.events = events;
+    facts.events = history.events;
+    facts.last_exit = history.last_exit;
     facts
         .looked_at
         .push(format!("its last {} lines of log", facts.log.len()));
@@ -313,6 +398,9 @@ pub(super) async fn gather(engine: &Engine, name: &str) -> Result<Facts, Diagnos
             mount.inside = owner;
         }
     }
+    if facts.no_space().is_some() {
+        facts.engine.free = host::free(engine, &facts.engine.root).await;
+    }
     if facts.state.error.contains("port") || facts.state.error.contains("address already in use") {
         facts.holders = host::holders(engine, &facts);
         facts.looked_at.push("the ports of this host".to_owned());
@@ -327,13 +415,26 @@ pub(super) async fn gather(engine: &Engine, name: &str) -> Result<Facts, Diagnos
     Ok(facts)
 }
 
+/// Its events, and the log of the run that counts.
+async fn past(engine: &Engine, facts: &Facts) -> (History, Vec<String>) {
+    let history = events::read(engine, &facts.id).await;
+    // what ends it was written before its last start
+    let since = if facts.is_looping() && facts.state.status == "running" {
+        history.started_before
+    } else {
+        facts.state.started
+    };
+    let log = log::read(engine, &facts.id, since).await;
+    (history, log)
+}
+
 /// Reads again whether memory was the cause, where the container was killed just now.
 async fn reread_memory(engine: &Engine, facts: &mut Facts, inspected: &ContainerInspectResponse) {
     if facts.events.iter().any(|event| event.action == "oom") {
         facts.state.oom_killed = true;
     }
     let fresh = facts.state.finished.is_some_and(|at| when::now() - at <= 2);
-    let by_hand = facts.events.iter().any(|event| event.action == "kill");
+    let by_hand = facts.killed_at().is_some();
     let id = inspected.id.clone().unwrap_or_default();
     let mut waited = Duration::ZERO;
     while facts.state.exit_code == 137

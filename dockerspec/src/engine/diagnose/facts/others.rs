@@ -1,5 +1,6 @@
 //! The other containers of the engine: their networks, services and ports.
 
+use bollard::models::PortSummaryTypeEnum;
 use bollard::query_parameters::ListContainersOptionsBuilder;
 
 use crate::engine::Engine;
@@ -11,8 +12,9 @@ pub(in crate::engine::diagnose) struct Other {
     pub(in crate::engine::diagnose) service: String,
     pub(in crate::engine::diagnose) state: String,
     pub(in crate::engine::diagnose) networks: Vec<String>,
-    /// Ports of the host.
+    /// TCP ports of the host.
     pub(in crate::engine::diagnose) published: Vec<u16>,
+    /// TCP ports of the container.
     pub(in crate::engine::diagnose) ports: Vec<u16>,
 }
 
@@ -33,7 +35,9 @@ pub(super) async fn read(engine: &Engine, id: &str) -> Vec<Other> {
             .unwrap_or_default();
         let mut networks: Vec<String> = networks.into_keys().collect();
         networks.sort();
-        let ports = it.ports.unwrap_or_default();
+        // a port of UDP stands in nobody's way here: what is published or refused is TCP
+        let mut ports = it.ports.unwrap_or_default();
+        ports.retain(|it| it.typ == Some(PortSummaryTypeEnum::TCP));
         Other {
             name: super::find::name(it.names.as_deref()),
             service: labels
