@@ -116,7 +116,7 @@ fn named(
             continue;
         }
         let line = usize::try_from(image.defined.line()).unwrap_or(1);
-        let place = place(text, image).filter(|_| name == image.value);
+        let place = place(text, image).filter(|_| !image.value.contains('$'));
         // one line may stand for several services
         if place.is_none() || found.iter().all(|it: &Named| it.written != place) {
             found.push(Named::new(name, path, line, place));

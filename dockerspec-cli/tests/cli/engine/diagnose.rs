@@ -96,7 +96,7 @@ fn an_example_of_the_environment_says_which_variables_are_missing() {
     assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""));
     assert!(
         ran.out
-            .contains("Cause (likely)\n  the variable `ACME_DB` is not set"),
+            .contains("Cause (likely)\n  the variables `ACME_DB`, `ACME_HOST` are not set"),
         "{}",
         ran.out
     );

@@ -8,6 +8,7 @@ mod diagnose;
 mod docker;
 mod doctor;
 mod exec;
+mod faults;
 mod images;
 mod lock;
 mod logs;

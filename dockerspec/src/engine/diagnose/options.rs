@@ -55,7 +55,10 @@ impl DiagnoseOptions {
         let mut doc = "";
         for line in text.lines().map(str::trim) {
             if let Some(comment) = line.strip_prefix('#') {
-                if doc.is_empty() {
+                let is_variable = comment.split_once('=').is_some_and(|it| is_name(it.0));
+                if is_variable {
+                    doc = "";
+                } else if doc.is_empty() {
                     doc = comment.trim();
                 }
                 continue;

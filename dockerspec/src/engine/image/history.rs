@@ -3,6 +3,7 @@
 use dockerspec_core::parse::dockerfile::{self, Keyword};
 
 use super::config::HistoryStep;
+use super::recorded::as_written;
 use super::stages::last_stage;
 use crate::engine::mask::{self, Mask};
 
@@ -19,11 +20,13 @@ pub(super) fn told(created_by: &str, comment: &str, mask: &Mask) -> (String, Opt
     }
     if let Some((_, rest)) = text.split_once("#(nop)") {
         let text = nop(rest.trim());
+        let text = as_written(&text);
         return (one_line(&masked(&text, mask)), kind(&text));
     }
     let command = text.strip_prefix("RUN ");
     if command.is_none() && !text.starts_with('|') && !text.starts_with("/bin/sh -c ") {
-        return (one_line(&masked(text, mask)), kind(text));
+        let text = as_written(text);
+        return (one_line(&masked(&text, mask)), kind(&text));
     }
     let (arguments, command) = arguments(command.unwrap_or(text));
     let in_arguments = || {

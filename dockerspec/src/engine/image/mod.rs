@@ -15,6 +15,7 @@ mod manifest;
 mod merge;
 mod page;
 mod picture;
+mod recorded;
 mod rules;
 mod size;
 mod source;
