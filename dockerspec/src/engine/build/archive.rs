@@ -1,7 +1,7 @@
 //! Writes a build context as a tar archive, piece by piece.
 
 use std::fs::File;
-use std::io::{self, Read as _, Write};
+use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -63,6 +63,8 @@ pub(super) fn write_folder(
     ignore: &Ignore,
     out: impl Write,
 ) -> Result<(), WriteError> {
+    // headers and small files go out together
+    let out = BufWriter::with_capacity(BLOCK, out);
     folder(Builder::new(out), context, ignore, "")
 }
 
