@@ -141,7 +141,7 @@ fn an_engine_that_is_gone_is_told_alike_by_each_verb() {
         &["build", "--policy", "development"],
     ];
     let table = scene.table(&[VERBS, &more].concat());
-    let mut errors: Vec<&str> = table.split_inclusive("\n").collect();
+    let mut errors: Vec<&str> = table.split_inclusive('\n').collect();
     errors.retain(|it| !it.contains(" → 3"));
     errors.sort_unstable();
     errors.dedup();

@@ -23,6 +23,27 @@ use std::env;
 
 use crate::ran::Folder;
 
+/// A build that asks back for a file and a secret.
+const ASKS_BACK: &[(&str, &[u8])] = &[
+    (
+        "Dockerfile",
+        b"FROM busybox:1\nCOPY kept /kept\nRUN --network=none --mount=type=secret,id=tok grep -q v4l-ue /run/secrets/tok\n\
+          USER 10001:10001\nHEALTHCHECK NONE\nCMD [\"true\"]\n",
+    ),
+    ("kept", b"kept"),
+    ("tok", b"v4l-ue"),
+];
+
+/// The arguments of such a build.
+const ASKING: &[&str] = &[
+    "build",
+    "--policy",
+    "development",
+    "--no-cache",
+    "--secret",
+    "id=tok,src=tok",
+];
+
 /// Whether an engine answers.
 ///
 /// # Panics

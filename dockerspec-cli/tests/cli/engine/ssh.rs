@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::engine;
+use super::{ASKING, ASKS_BACK, engine};
 use crate::ran::{Folder, Ran};
 
 struct Sshd(Child);
@@ -84,7 +84,7 @@ fn an_engine_is_reached_over_ssh_and_a_refusal_is_told_in_the_words_of_ssh() {
         return;
     }
     fs::create_dir_all("/run/sshd").unwrap();
-    let folder = Folder::new(&[]);
+    let folder = Folder::new(ASKS_BACK);
     let here = folder.path();
     let address = folder.run(&["doctor", "-f", "json"]).json()["engine"]["address"].clone();
     let address = address.as_str().unwrap();
@@ -95,13 +95,19 @@ fn an_engine_is_reached_over_ssh_and_a_refusal_is_told_in_the_words_of_ssh() {
         .port();
     let _sshd = sshd(here, port, address);
     client(here);
-    let ask = |host: &str| {
-        let mut command = folder.command(&["doctor", "-f", "json", "-H", host]);
+    let ask_for = |what: &[&str], host: &str| {
+        let mut command = folder.command(&[what, &["-H", host]].concat());
         let path = std::env::var("PATH").unwrap();
         command.env("PATH", format!("{}/bin:{path}", here.display()));
         Ran::from(command.output().unwrap())
     };
+    let ask = |host: &str| ask_for(&["doctor", "-f", "json"], host);
     let host = format!("ssh://root@127.0.0.1:{port}");
+    let ran = ask_for(ASKING, &host);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let id = ran.out.trim().trim_start_matches("image  ").to_owned();
+    let removed = Command::new("docker").args(["rmi", &id]).output().unwrap();
+    assert!(removed.status.success(), "{removed:?}");
     let ran = ask(&host);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
     assert_eq!(ran.json()["engine"]["address"], host.as_str());

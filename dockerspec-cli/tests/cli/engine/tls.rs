@@ -6,7 +6,7 @@ use std::process::Command;
 
 use dockerspec_tests::engine::{Daemon, DaemonOptions};
 
-use super::engine;
+use super::{ASKING, ASKS_BACK, engine};
 use crate::ran::{Folder, Ran};
 
 #[test]
@@ -21,9 +21,12 @@ fn an_engine_behind_tls_is_reached_with_certificates_and_not_without() {
     let Some(daemon) = Daemon::start(&options) else {
         return;
     };
-    let folder = Folder::new(&[]);
+    let folder = Folder::new(ASKS_BACK);
     let ask = |variables: &[(&str, &str)], arguments: &[&str]| {
-        let arguments = [&["doctor", "-f", "json"], arguments].concat();
+        let arguments = match arguments {
+            ["build", ..] => arguments.to_vec(),
+            _ => [&["doctor", "-f", "json"], arguments].concat(),
+        };
         let mut command = folder.command(&arguments);
         for name in ["DOCKER_HOST", "DOCKER_CONTEXT"] {
             command.env_remove(name);
@@ -48,6 +51,12 @@ fn an_engine_behind_tls_is_reached_with_certificates_and_not_without() {
         );
     };
     reached(&ask(&by_variables, &[]), "verified");
+    daemon.load("busybox:1");
+    let ran = ask(&by_variables, ASKING);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let id = ran.out.trim().trim_start_matches("image  ");
+    let removed = daemon.docker(&["rmi", id]).output().unwrap();
+    assert!(removed.status.success(), "{removed:?}");
     let unverified = [by_variables[0], ("DOCKER_TLS", "1"), by_variables[2]];
     reached(&ask(&unverified, &[]), "unverified");
 
@@ -102,7 +111,7 @@ fn an_engine_behind_tls_is_reached_with_certificates_and_not_without() {
     assert_eq!(ran.json()["chosen_by"], "currentContext");
     assert_eq!(ran.json()["context"], "far");
     // the engine's disk is counted by a `docker` that is pointed at the same engine
-    assert_eq!(ran.json()["engine"]["disk"][0]["count"], "0");
+    assert_eq!(ran.json()["engine"]["disk"][0]["count"], "1");
 }
 
 /// A folder with some of the files.

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use super::apart::{Event, Events};
 use super::archive::{BuildInput, WriteError};
 use super::options::{BuildOptions, Secret};
-use super::session::Session;
+use super::session::{Agents, Session};
 use super::status::Status;
 use super::trace::{self, Trace};
 use super::upload;
@@ -59,6 +59,7 @@ pub(super) struct Call {
     /// Of registries, for an engine without BuildKit.
     pub(super) logins: Option<HashMap<String, DockerCredentials>>,
     pub(super) secrets: Vec<Secret>,
+    pub(super) agents: Agents,
     pub(super) mask: Option<Mask>,
 }
 
@@ -106,7 +107,7 @@ pub(super) async fn by_session(
     input.file_name().clone_into(&mut request.dockerfile);
     let theirs = request.session.clone().unwrap_or_default();
     let ours = session_id();
-    let session = Session::open(&engine, &ours, input, call.secrets).await?;
+    let session = Session::open(&engine, &ours, input, call.secrets, call.agents).await?;
     let docker = engine.with_session(&theirs, &ours).with_timeout(PATIENCE);
     let nothing = bollard::body_full(Bytes::new());
     let messages = docker.build_image(request, None, Some(nothing));

@@ -43,6 +43,7 @@ pub use way::Way;
 
 use self::apart::Event;
 use self::archive::{BuildInput, WriteError};
+use self::session::Agents;
 use crate::checksum::checksum;
 use crate::engine::Engine;
 use crate::engine::error::EngineError;
@@ -315,6 +316,7 @@ impl Engine {
             request,
             logins,
             secrets: options.secrets.clone(),
+            agents: Agents::of(&options.ssh).unwrap_or_default(),
             mask: options.mask(),
         };
         let BuildOptions {

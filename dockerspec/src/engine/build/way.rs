@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::options::BuildOptions;
 use super::refusal::BuildRefusal;
+use super::session::Agents;
 use crate::engine::{Engine, EngineError};
 
 /// How a build reaches the engine.
@@ -73,7 +74,8 @@ pub(super) fn choose(
 ) -> Result<(Way, String), BuildRefusal> {
     let mut wanted = beyond_the_session(options);
     if builder.has_buildkit && builder.has_sessions {
-        wanted.retain(|it| *it != SECRETS);
+        let lent = Agents::of(&options.ssh).is_some();
+        wanted.retain(|it| *it != SECRETS && !(*it == SSH && lent));
     }
     if !builder.has_buildkit {
         return match wanted.first() {
@@ -100,12 +102,13 @@ pub(super) fn choose(
 }
 
 const SECRETS: &str = "secrets";
+const SSH: &str = "ssh";
 
-/// What a build through the API cannot have; secrets it has where there is a session.
+/// What a build through the API cannot have; secrets and agents it has where there is a session.
 fn beyond_the_session(options: &BuildOptions<'_>) -> Vec<&'static str> {
     let wanted = [
         (SECRETS, !options.secrets.is_empty()),
-        ("ssh", !options.ssh.is_empty()),
+        (SSH, !options.ssh.is_empty()),
         ("several platforms", options.platforms.len() > 1),
         ("a builder of its own", options.builder.is_some()),
         (
@@ -151,7 +154,7 @@ mod tests {
         assert_eq!(choose(&classic, &plain, None).unwrap().0, Way::Classic);
         let secret = BuildOptions::new(".")
             .secret_variable("token", "TOKEN")
-            .ssh("default");
+            .ssh("default=/no/such/key");
         let (way, reason) = choose(&piped, &secret, Some("ghcr.io")).unwrap();
         assert_eq!(way, Way::Buildx);
         assert_eq!(reason, "secrets, ssh cannot be handed over the API");
@@ -169,7 +172,9 @@ mod tests {
         let secret = BuildOptions::new(".").secret_variable("token", "TOKEN");
         let (way, reason) = choose(&engine, &secret, Some("ghcr.io")).unwrap();
         assert_eq!((way, reason.as_str()), (Way::Api, ""));
-        let ssh = choose(&engine, &secret.ssh("default"), None).unwrap();
+        // a key needs somebody to be its agent
+        let key = secret.ssh("default=/no/such/key");
+        let ssh = choose(&engine, &key, None).unwrap();
         assert_eq!(ssh.1, "ssh cannot be handed over the API");
     }
 

@@ -237,11 +237,11 @@ mod tests {
             ),
             (
                 "HEALTHCHECK &{[\"CMD\" \"curl\" \"-H\" \"Authorization: Bearer abc\"] \"30s\"}",
-                "HEALTHCHECK &{[\"CMD\" \"curl\" \"-H\" \"Authorization: ***\"] \"30s\"}",
+                "HEALTHCHECK CMD [\"curl\", \"-H\", \"Authorization: ***\"]",
             ),
             (
                 "CMD [\"mysql\" \"--password\" \"hunter2\"]",
-                "CMD [\"mysql\" \"--password\" \"***\"]",
+                "CMD [\"mysql\", \"--password\", \"***\"]",
             ),
         ] {
             let (shown, kind) = told(text, "", &Mask::new());

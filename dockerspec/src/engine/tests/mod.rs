@@ -1,5 +1,7 @@
 //! What the engine module does against real engines, real files and no engine at all.
 
+#[cfg(unix)]
+mod agents;
 mod archive;
 mod builds;
 mod choices;

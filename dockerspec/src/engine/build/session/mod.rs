@@ -2,6 +2,8 @@
 //!
 //! <https://pkg.go.dev/github.com/moby/buildkit/session>
 
+#[cfg(unix)]
+mod agents;
 mod files;
 mod services;
 
@@ -14,6 +16,8 @@ use bollard::health::health_server::HealthServer;
 use bollard::moby::buildkit::secrets::v1::secrets_server::SecretsServer;
 use bollard::moby::filesync::v1::auth_server::AuthServer;
 use bollard::moby::filesync::v1::file_sync_server::FileSyncServer;
+#[cfg(unix)]
+use bollard::moby::sshforward::v1::ssh_server::SshServer;
 use futures_util::stream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::task::JoinHandle;
@@ -26,11 +30,28 @@ use crate::checksum::checksum;
 use crate::engine::error::EngineError;
 use crate::engine::{Engine, connection};
 
+#[cfg(unix)]
+pub(super) use agents::Agents;
+
+/// There is no agent behind a socket.
+#[cfg(not(unix))]
+#[derive(Clone, Debug, Default)]
+pub(super) struct Agents;
+
+#[cfg(not(unix))]
+impl Agents {
+    pub(super) fn of(options: &[String]) -> Option<Self> {
+        options.is_empty().then_some(Agents)
+    }
+}
+
 /// What the engine may ask for, in the words of its interface.
-const METHODS: [&str; 3] = [
+const METHODS: [&str; 5] = [
     "/moby.filesync.v1.FileSync/DiffCopy",
     "/moby.filesync.v1.Auth/Credentials",
     "/moby.buildkit.secrets.v1.Secrets/GetSecret",
+    "/moby.sshforward.v1.SSH/CheckAgent",
+    "/moby.sshforward.v1.SSH/ForwardAgent",
 ];
 
 /// An open session, which ends when it is dropped.
@@ -57,6 +78,7 @@ impl Session {
         id: &str,
         input: BuildInput,
         secrets: Vec<Secret>,
+        agents: Agents,
     ) -> Result<Self, EngineError> {
         let key = shared_key(&input);
         let stream = engine.open_session(id, &key, &METHODS).await?;
@@ -67,6 +89,10 @@ impl Session {
             .add_service(FileSyncServer::new(files))
             .add_service(AuthServer::new(services::Logins))
             .add_service(SecretsServer::new(services::Secrets::new(secrets)));
+        #[cfg(unix)]
+        let router = router.add_service(SshServer::new(agents));
+        #[cfg(not(unix))]
+        let _ = agents;
         let serving = tokio::spawn(async move {
             let once = stream::iter([Ok::<_, io::Error>(Wire(stream))]);
             // how it ended shows in the build
