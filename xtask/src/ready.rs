@@ -14,7 +14,7 @@ struct Step {
     command: &'static str,
 }
 
-const READY: [Step; 5] = [
+const READY: [Step; 4] = [
     Step {
         name: "format",
         variables: &[],
@@ -34,11 +34,6 @@ const READY: [Step; 5] = [
         name: "documentation",
         variables: &[("RUSTDOCFLAGS", "-Dwarnings")],
         command: "doc --workspace --no-deps --all-features",
-    },
-    Step {
-        name: "rule pages",
-        variables: &[],
-        command: "run --quiet --package dockerspec-tests --bin rule_pages -- --check",
     },
 ];
 
