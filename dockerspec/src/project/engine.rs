@@ -1,7 +1,6 @@
 //! The verbs of a project that need a container engine.
 
 use std::io::{self, Write as _};
-use std::path::Path;
 
 use dockerspec_core::model::Image;
 use dockerspec_core::{Hardened, Level, Policy};
@@ -18,6 +17,14 @@ enum Failure {
     Engine(EngineError),
     Image(ImageError),
     Write(io::Error),
+    /// What was asked for is not there.
+    Usage(String),
+}
+
+impl From<String> for Failure {
+    fn from(reason: String) -> Self {
+        Failure::Usage(reason)
+    }
 }
 
 impl From<EngineError> for Failure {
@@ -52,6 +59,7 @@ fn run(
     match runtime.block_on(work) {
         Ok(code) => Ok(code),
         Err(Failure::Write(error)) => Err(error),
+        Err(Failure::Usage(reason)) => writeln!(err, "error: {reason}").map(|()| 2),
         Err(Failure::Image(error)) => writeln!(err, "error: {error}").map(|()| 2),
         Err(Failure::Engine(error)) => {
             writeln!(err, "error: {error}")?;
@@ -93,14 +101,9 @@ pub(super) fn build(
     out: &mut impl io::Write,
     err: &mut impl io::Write,
 ) -> io::Result<u8> {
-    let lock = verb.lock.as_deref().map(|it: &Path| read_lock(it));
-    let (images, lock) = match (wanted(artifacts, verb.name.as_deref()), lock.transpose()) {
-        (Ok(images), Ok(lock)) => (images, lock),
-        (Err(reason), _) | (_, Err(reason)) => {
-            return writeln!(err, "error: {reason}").map(|()| 2);
-        }
-    };
     let work = async {
+        let images = wanted(artifacts, verb.name.as_deref())?;
+        let lock = verb.lock.as_deref().map(read_lock).transpose()?;
         let engine = Engine::connect().await?;
         for image in images {
             let show = |event: Progress| {
@@ -128,11 +131,8 @@ pub(super) fn verify(
     out: &mut impl io::Write,
     err: &mut impl io::Write,
 ) -> io::Result<u8> {
-    let images = match wanted(artifacts, verb.name.as_deref()) {
-        Ok(images) => images,
-        Err(reason) => return writeln!(err, "error: {reason}").map(|()| 2),
-    };
     let work = async {
+        let images = wanted(artifacts, verb.name.as_deref())?;
         let engine = Engine::connect().await?;
         let mut code = 0;
         for image in images {
@@ -160,11 +160,8 @@ pub(super) fn analyze(
     out: &mut impl io::Write,
     err: &mut impl io::Write,
 ) -> io::Result<u8> {
-    let images = match wanted(artifacts, verb.name.as_deref()) {
-        Ok(images) => images,
-        Err(reason) => return writeln!(err, "error: {reason}").map(|()| 2),
-    };
     let work = async {
+        let images = wanted(artifacts, verb.name.as_deref())?;
         let engine = Engine::connect().await?;
         for image in images {
             let name = image.get().name;
