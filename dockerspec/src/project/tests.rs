@@ -111,6 +111,25 @@ fn what_is_locked_is_rendered_with_its_digests() {
     assert_eq!(code, 1, "{out}");
 }
 
+const FULL_NAME: Hardened<Image<'_>> = Image::new("project-test-full-name")
+    .no_syntax()
+    .stages(&[from("docker.io/library/busybox:1").with(steps![
+        user(User::id(10001, 10001)),
+        no_healthcheck("a job that runs to its end"),
+        cmd(&["true"]),
+    ])])
+    .enforce(&Policy::DEVELOPMENT);
+
+#[test]
+fn a_bake_names_a_locked_base_as_buildkit_looks_for_it() {
+    let folder = Folder::new("bake");
+    let lock = folder.lock(&["busybox:1"]);
+    let (code, out, err) = ran(&["bake", "--stdout", "--lock", &lock], &[&FULL_NAME]);
+    assert_eq!(code, 0, "{out}{err}");
+    let context = format!("\"busybox:1\": \"docker-image://docker.io/library/busybox:1@{DIGEST}\"");
+    assert!(out.contains(&context), "{out}");
+}
+
 #[test]
 fn all_that_is_not_locked_is_named_and_nothing_is_written() {
     let folder = Folder::new("unlocked");
